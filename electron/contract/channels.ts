@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import {
+  BrowseResult,
+  ClusterId,
+  FaceDetail,
+  FaceId,
+  FaceRecord,
+  FaceSummary,
+  Folder,
+  FolderId,
+  Group,
+  LibraryStatus,
+  Person,
+  PersonId,
+  PhotoDetail,
+  PhotoId,
+  PhotoSummary,
+  ProviderOutcome,
+  ScanFailure,
+  ScanProgress,
+  Settings,
+} from './entities.ts';
+import { HistoryEntry, LabelAction, LabelResult } from './labels.ts';
+
+const nothing = z.object({}).strict();
+const none = z.null();
+const page = { offset: z.int().min(0).default(0), limit: z.int().min(1).max(1000).default(200) };
+
+function channel<A extends z.ZodType, R extends z.ZodType>(args: A, result: R) {
+  return { args, result };
+}
+
+/** What a renderer may ask. No path that it sends is ever opened: folders are chosen by `entryId`. */
+export const channels = {
+  'library.status': channel(nothing, LibraryStatus),
+
+  'folders.list': channel(nothing, z.array(Folder)),
+  /** Folders of this computer, seen by the engine; without `entryId` the user's pictures or home. */
+  'folders.browse': channel(z.object({ entryId: z.string().optional() }), BrowseResult),
+  /** Adds a folder found by browsing and scans it. */
+  'folders.add': channel(z.object({ entryId: z.string() }), Folder),
+  /** Adds the sample photos and scans them; fails where they are not installed. */
+  'folders.addSamples': channel(nothing, Folder),
+  /** Forgets a folder; faces and labels of its photos are kept and come back with it. */
+  'folders.remove': channel(z.object({ folderId: FolderId }), none),
+
+  'scan.start': channel(z.object({ folderIds: z.array(FolderId).optional() }), ScanProgress),
+  'scan.pause': channel(nothing, ScanProgress),
+  'scan.resume': channel(nothing, ScanProgress),
+  'scan.cancel': channel(nothing, ScanProgress),
+  'scan.retryFailures': channel(nothing, ScanProgress),
+  'scan.failures': channel(
+    z.object(page),
+    z.object({ total: z.int(), failures: z.array(ScanFailure) }),
+  ),
+
+  'people.list': channel(nothing, z.array(Person)),
+  'people.get': channel(z.object({ personId: PersonId }), Person),
+  /** Confirmed and suggested faces of a person, newest photo first. */
+  'people.faces': channel(
+    z.object({ personId: PersonId, ...page }),
+    z.object({ total: z.int(), faces: z.array(FaceSummary) }),
+  ),
+  'people.photos': channel(
+    z.object({ personId: PersonId, ...page }),
+    z.object({ total: z.int(), photos: z.array(PhotoSummary) }),
+  ),
+  /** Groups without a name, largest first. */
+  'groups.list': channel(
+    z.object({ minFaces: z.int().min(1).default(2), ...page }),
+    z.object({ total: z.int(), groups: z.array(Group) }),
+  ),
+  'groups.get': channel(z.object({ clusterId: ClusterId }), Group),
+  'groups.faces': channel(
+    z.object({ clusterId: ClusterId, ...page }),
+    z.object({ total: z.int(), faces: z.array(FaceSummary) }),
+  ),
+  /** Faces set aside: ignored ones or not-a-face. */
+  'faces.aside': channel(
+    z.object({ state: z.enum(['ignored', 'not-a-face']), ...page }),
+    z.object({ total: z.int(), faces: z.array(FaceSummary) }),
+  ),
+  'photos.list': channel(
+    z.object({ folderId: FolderId.optional(), ...page }),
+    z.object({ total: z.int(), photos: z.array(PhotoSummary) }),
+  ),
+  'photos.get': channel(z.object({ photoId: PhotoId }), PhotoDetail),
+
+  'labels.apply': channel(LabelAction, LabelResult),
+  'labels.history': channel(
+    z.object(page),
+    z.object({ total: z.int(), entries: z.array(HistoryEntry) }),
+  ),
+
+  'settings.get': channel(nothing, Settings),
+  'settings.set': channel(Settings.partial().strict(), Settings),
+  'settings.providers': channel(nothing, z.array(ProviderOutcome)),
+} as const;
+
+const EmbeddedFace = z.object({
+  path: z.string(),
+  detected: z.boolean(),
+  /** 192 numbers of unit length, or zeros where no face was found. */
+  embedding: z.instanceof(Float32Array),
+  features: z.instanceof(Float32Array),
+  face: FaceDetail.pick({
+    box: true,
+    landmarks: true,
+    detectionScore: true,
+    quality: true,
+  }).nullable(),
+  failure: z.string().nullable(),
+});
+
+/** What only the hosting process may ask (shell, browser host, command line): these take paths. */
+export const hostChannels = {
+  'host.addFolder': channel(z.object({ path: z.string() }), Folder),
+  'host.crop': channel(
+    z.object({ faceId: FaceId }),
+    z.object({ jpeg: z.instanceof(Uint8Array), etag: z.string() }),
+  ),
+  /** A file that a browser can show as it is or a JPEG made from it; `longestSide` null wants full size. */
+  'host.photo': channel(
+    z.object({ photoId: PhotoId, longestSide: z.int().min(16).max(8192).nullable() }),
+    z.object({ path: z.string(), contentType: z.string(), etag: z.string() }),
+  ),
+  'host.faces': channel(
+    z.object({
+      afterFaceId: z.int().min(0).default(0),
+      limit: z.int().min(1).max(10_000).default(5000),
+    }),
+    z.array(FaceRecord),
+  ),
+  'host.embed': channel(z.object({ path: z.string() }), EmbeddedFace),
+  'host.verify': channel(
+    z.object({ paths: z.tuple([z.string(), z.string()]) }),
+    z.object({
+      /** Cosine similarity of the two faces, −1 to 1. */
+      cosineSimilarity: z.number(),
+      /** Squared Euclidean distance of the unit vectors, 0 to 4. */
+      squaredDistance: z.number(),
+      same: z.boolean(),
+      threshold: z.number(),
+    }),
+  ),
+  'host.identify': channel(
+    z.object({ path: z.string() }),
+    z.array(
+      z.object({
+        box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+        detectionScore: z.number(),
+        /** Null: unknown, nobody in the library resembles this face enough. */
+        personId: PersonId.nullable(),
+        name: z.string().nullable(),
+        cosineSimilarity: z.number().nullable(),
+      }),
+    ),
+  ),
+  /** Resolves when no scan and no grouping is under way. */
+  'host.idle': channel(nothing, ScanProgress),
+  'host.rebuildGroups': channel(nothing, none),
+  'host.close': channel(nothing, none),
+} as const;
+
+export const allChannels = { ...channels, ...hostChannels };
+
+export type Channel = keyof typeof channels;
+export type AnyChannel = keyof typeof allChannels;
+/** What a caller passes (defaults may be left out). */
+export type ChannelInput<C extends AnyChannel> = z.input<(typeof allChannels)[C]['args']>;
+/** What a handler gets after parsing. */
+export type ChannelArgs<C extends AnyChannel> = z.output<(typeof allChannels)[C]['args']>;
+export type ChannelResult<C extends AnyChannel> = z.output<(typeof allChannels)[C]['result']>;
+
+export const events = {
+  'scan.progress': ScanProgress,
+  /** Something that views show has changed; they ask again. */
+  'library.changed': z.object({
+    revision: z.int(),
+    scopes: z.array(z.enum(['folders', 'photos', 'people', 'groups', 'labels', 'settings'])),
+  }),
+  notice: z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() }),
+} as const;
+
+export type EventName = keyof typeof events;
+export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;

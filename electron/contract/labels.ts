@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { ClusterId, EventId, FaceId, PersonId, Timestamp } from './entities.ts';
+
+export const PersonName = z
+  .string()
+  .transform((name) => name.normalize('NFC').replace(/\s+/gu, ' ').trim())
+  .pipe(z.string().min(1, 'A name needs at least one letter.').max(200, 'This name is too long.'));
+
+const Faces = z.array(FaceId).min(1, 'No faces were chosen.').max(1_000_000);
+
+/**
+ * One action of the user. `name` names a group, some faces, or renames a person; naming like an
+ * existing person adds to that person (or merges, when a person is renamed so).
+ */
+export const LabelAction = z.discriminatedUnion('type', [
+  z
+    .object({
+      type: z.literal('name'),
+      clusterId: ClusterId.optional(),
+      faceIds: Faces.optional(),
+      personId: PersonId.optional(),
+      name: PersonName,
+    })
+    .refine(
+      (action) =>
+        [action.clusterId, action.faceIds, action.personId].filter((target) => target !== undefined)
+          .length === 1,
+      'Name exactly one of clusterId, faceIds and personId.',
+    ),
+  /** These faces are this person; moves faces that were another's. */
+  z.object({ type: z.literal('confirm'), faceIds: Faces, personId: PersonId }),
+  /** These faces are not this person. */
+  z.object({ type: z.literal('reject'), faceIds: Faces, personId: PersonId }),
+  /** All are one person: the first keeps its name. */
+  z.object({ type: z.literal('merge'), personIds: z.array(PersonId).min(2) }),
+  /** These faces are one person, not that of the group or person they are in. */
+  z.object({ type: z.literal('split'), faceIds: Faces }),
+  /** Faces nobody wants named: passers-by, statues, posters. */
+  z.object({ type: z.literal('ignore'), faceIds: Faces }),
+  z.object({ type: z.literal('not-a-face'), faceIds: Faces }),
+  /** Takes back whatever was said of these faces. */
+  z.object({ type: z.literal('reset'), faceIds: Faces }),
+  z.object({ type: z.literal('undo') }),
+  z.object({ type: z.literal('redo') }),
+]);
+export type LabelAction = z.infer<typeof LabelAction>;
+
+export const LabelResult = z.object({
+  eventId: EventId.nullable(),
+  /** What was done, for the toast and the history: "Named 12 faces Anna". Null when nothing was to undo or redo. */
+  description: z.string().nullable(),
+  personId: PersonId.nullable(),
+  faceCount: z.int(),
+});
+export type LabelResult = z.infer<typeof LabelResult>;
+
+export const HistoryEntry = z.object({
+  eventId: EventId,
+  description: z.string(),
+  at: Timestamp,
+  undone: z.boolean(),
+});
+export type HistoryEntry = z.infer<typeof HistoryEntry>;
