@@ -1,0 +1,68 @@
+/**
+ * What keeps faces apart, as marks: two faces with the same key and different values are never put
+ * together by the machine. One mechanism for photos (key: the photo, value: the face), persons
+ * (key: "named", value: the person), rejections (key: the person, value: is or is not) and splits
+ * (key: the event, value: the side).
+ */
+export type Marks = ReadonlyMap<string, number>;
+
+/** Stands for several values under one key, which only a user's word brings together. */
+const mixed = Number.NaN;
+
+export interface FaceConstraints {
+  readonly confirmed: readonly { readonly faceId: number; readonly personId: number }[];
+  readonly rejected: readonly { readonly faceId: number; readonly personId: number }[];
+  readonly sides: readonly {
+    readonly faceId: number;
+    readonly eventId: number;
+    readonly side: 0 | 1;
+  }[];
+}
+
+/** The marks of each face. Faces alone in their photo and without labels share one empty map. */
+export function marksOfFaces(
+  faces: readonly { readonly faceId: number; readonly photoId: number }[],
+  constraints: FaceConstraints,
+): Map<number, Marks> {
+  const marks = new Map<number, Map<string, number>>();
+  const mark = (faceId: number, key: string, value: number) => {
+    const ofFace = marks.get(faceId) ?? new Map<string, number>();
+    marks.set(faceId, ofFace.set(key, value));
+  };
+  const facesInPhoto = new Map<number, number>();
+  for (const { photoId } of faces) facesInPhoto.set(photoId, (facesInPhoto.get(photoId) ?? 0) + 1);
+  for (const { faceId, photoId } of faces) {
+    if (facesInPhoto.get(photoId)! > 1) mark(faceId, `photo ${photoId}`, faceId);
+  }
+  const rejectedPersons = new Set(constraints.rejected.map((row) => row.personId));
+  for (const { faceId, personId } of constraints.confirmed) {
+    mark(faceId, 'named', personId);
+    if (rejectedPersons.has(personId)) mark(faceId, `person ${personId}`, 1);
+  }
+  for (const { faceId, personId } of constraints.rejected) mark(faceId, `person ${personId}`, 0);
+  for (const { faceId, eventId, side } of constraints.sides) mark(faceId, `split ${eventId}`, side);
+  return marks;
+}
+
+export function conflict(a: Marks, b: Marks): boolean {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  for (const [key, value] of small) {
+    const other = large.get(key);
+    // NaN, the mixed value, differs from everything.
+    if (other !== undefined && other !== value) return true;
+  }
+  return false;
+}
+
+/** The marks of two groups that become one. */
+export function unite(a: Marks, b: Marks): Marks {
+  if (a.size === 0) return b;
+  if (b.size === 0) return a;
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  const united = new Map(large);
+  for (const [key, value] of small) {
+    const other = united.get(key);
+    united.set(key, other === undefined || other === value ? value : mixed);
+  }
+  return united;
+}

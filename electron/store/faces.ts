@@ -1,0 +1,157 @@
+import type { Connection } from './database.ts';
+
+export interface NewFace {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** JSON of five points. */
+  readonly landmarks: string;
+  readonly detectionScore: number;
+  readonly size: number;
+  readonly sharpness: number;
+  readonly yaw: number;
+  readonly pitch: number;
+  readonly roll: number;
+  readonly quality: number;
+  /** 512 float16 numbers, little-endian. */
+  readonly features: Uint8Array;
+}
+
+export interface FaceSummaryRow {
+  readonly faceId: number;
+  readonly photoId: number;
+  readonly state: 'unassigned' | 'suggested' | 'confirmed' | 'ignored' | 'not-a-face';
+  readonly personId: number | null;
+  readonly clusterId: number | null;
+  readonly takenAt: string | null;
+  readonly quality: number;
+}
+
+export interface FaceDetailRow extends FaceSummaryRow {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly landmarks: string;
+  readonly detectionScore: number;
+  readonly personName: string | null;
+}
+
+export interface FaceRecordRow extends FaceDetailRow {
+  readonly path: string | null;
+  readonly sha256: string;
+}
+
+export interface FeaturesRow {
+  readonly faceId: number;
+  readonly photoId: number;
+  readonly quality: number;
+  readonly features: Uint8Array;
+}
+
+const summary = `s.face_id AS faceId, s.photo_id AS photoId, s.state, s.person_id AS personId,
+  s.cluster_id AS clusterId, s.taken_at AS takenAt, s.quality`;
+const detail = `${summary}, face.x, face.y, face.width, face.height, face.landmarks,
+  face.detection_score AS detectionScore, person.name AS personName`;
+const detailFrom = `face_state s JOIN face ON face.face_id = s.face_id
+  LEFT JOIN person ON person.person_id = s.person_id`;
+const newestFirst = 's.taken_at IS NULL, s.taken_at DESC, s.face_id';
+
+export function createFacesRepository(connection: Connection) {
+  const insertFace = connection.prepare(
+    `INSERT INTO face (photo_id, ordinal, x, y, width, height, landmarks, detection_score, size,
+       sharpness, yaw, pitch, roll, quality)
+     VALUES (@photoId, @ordinal, @x, @y, @width, @height, @landmarks, @detectionScore, @size,
+       @sharpness, @yaw, @pitch, @roll, @quality)`,
+  );
+  const insertFeatures = connection.prepare(
+    'INSERT INTO face_features (face_id, features) VALUES (?, ?)',
+  );
+  const count = connection.prepare<[], { total: number }>(
+    `SELECT count(*) AS total FROM face_state WHERE state <> 'not-a-face'`,
+  );
+  const stateCounts = connection.prepare<[], { state: FaceSummaryRow['state']; total: number }>(
+    'SELECT state, count(*) AS total FROM face_state GROUP BY state',
+  );
+  const cropKey = connection.prepare<[number], { sha256: string; ordinal: number }>(
+    'SELECT sha256, ordinal FROM face JOIN photo USING (photo_id) WHERE face_id = ?',
+  );
+  const ofPhoto = connection.prepare<[number], FaceDetailRow>(
+    `SELECT ${detail} FROM ${detailFrom} WHERE s.photo_id = ? ORDER BY face.ordinal`,
+  );
+  const ofPerson = connection.prepare<[number, number, number], FaceSummaryRow>(
+    `SELECT ${summary} FROM face_state s WHERE s.person_id = ?
+     ORDER BY s.state = 'suggested' DESC, ${newestFirst} LIMIT ? OFFSET ?`,
+  );
+  const ofPersonTotal = connection.prepare<[number], { total: number }>(
+    'SELECT count(*) AS total FROM face_state WHERE person_id = ?',
+  );
+  const ofCluster = connection.prepare<[number, number, number], FaceSummaryRow>(
+    `SELECT ${summary} FROM face_state s WHERE s.cluster_id = ? AND s.state = 'unassigned'
+     ORDER BY ${newestFirst} LIMIT ? OFFSET ?`,
+  );
+  const ofClusterTotal = connection.prepare<[number], { total: number }>(
+    "SELECT count(*) AS total FROM face_state WHERE cluster_id = ? AND state = 'unassigned'",
+  );
+  const inState = connection.prepare<[string, number, number], FaceSummaryRow>(
+    `SELECT ${summary} FROM face_state s WHERE s.state = ? ORDER BY ${newestFirst} LIMIT ? OFFSET ?`,
+  );
+  const inStateTotal = connection.prepare<[string], { total: number }>(
+    'SELECT count(*) AS total FROM face_state WHERE state = ?',
+  );
+  const records = connection.prepare<[number, number], FaceRecordRow>(
+    `SELECT ${detail}, photo.sha256,
+       (SELECT path FROM file WHERE file.photo_id = photo.photo_id ORDER BY missing, path LIMIT 1) AS path
+     FROM ${detailFrom} JOIN photo ON photo.photo_id = s.photo_id
+     WHERE s.face_id > ? ORDER BY s.face_id LIMIT ?`,
+  );
+  const features = connection.prepare<[number], FeaturesRow>(
+    `SELECT face_id AS faceId, photo_id AS photoId, quality, features
+     FROM face JOIN face_features USING (face_id) WHERE face_id > ? ORDER BY face_id`,
+  );
+  const exists = connection.prepare<[number], { one: 1 }>(
+    'SELECT 1 AS one FROM face WHERE face_id = ?',
+  );
+  const groupable = connection.prepare<[], { faceId: number; photoId: number; quality: number }>(
+    `SELECT face.face_id AS faceId, face.photo_id AS photoId, face.quality FROM face
+     JOIN photo ON photo.photo_id = face.photo_id AND photo.away = 0
+     LEFT JOIN face_label ON face_label.face_id = face.face_id
+     WHERE face_label.state IS NULL OR face_label.state = 'confirmed'
+     ORDER BY photo.sha256, face.ordinal`,
+  );
+
+  return {
+    insert(photoId: number, ordinal: number, face: NewFace): number {
+      const { features: vector, ...columns } = face;
+      const faceId = Number(insertFace.run({ ...columns, photoId, ordinal }).lastInsertRowid);
+      insertFeatures.run(faceId, vector);
+      return faceId;
+    },
+    exists: (faceId: number) => exists.get(faceId) !== undefined,
+    /** Faces on show: all but those said to be none. */
+    count: () => count.get()!.total,
+    stateCounts: () => new Map(stateCounts.all().map((row) => [row.state, row.total])),
+    /** Names the face by content: it stays the same when the database is made anew. */
+    cropKey: (faceId: number) => cropKey.get(faceId),
+    ofPhoto: (photoId: number) => ofPhoto.all(photoId),
+    /** Unconfirmed ones first, then newest first. */
+    ofPerson: (personId: number, limit: number, offset: number) => ({
+      total: ofPersonTotal.get(personId)!.total,
+      rows: ofPerson.all(personId, limit, offset),
+    }),
+    ofCluster: (clusterId: number, limit: number, offset: number) => ({
+      total: ofClusterTotal.get(clusterId)!.total,
+      rows: ofCluster.all(clusterId, limit, offset),
+    }),
+    inState: (state: FaceSummaryRow['state'], limit: number, offset: number) => ({
+      total: inStateTotal.get(state)!.total,
+      rows: inState.all(state, limit, offset),
+    }),
+    records: (afterFaceId: number, limit: number) => records.all(afterFaceId, limit),
+    /** Features of every face after the given one, in order, without holding all in memory. */
+    features: (afterFaceId: number) => features.iterate(afterFaceId),
+    /** Faces that grouping works on, in an order that depends on the photos' contents alone. */
+    groupable: () => groupable.all(),
+  };
+}

@@ -1,0 +1,9 @@
+import { library } from './0001-library.ts';
+
+/** One step of the database's form; once released it is never edited. */
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const migrations: readonly Migration[] = [library];

@@ -1,0 +1,105 @@
+import type { Connection } from './database.ts';
+
+export interface PhotoRow {
+  readonly photoId: number;
+  readonly sha256: string;
+  readonly byteSize: number;
+  readonly format: string;
+  readonly width: number;
+  readonly height: number;
+  readonly takenAt: string | null;
+  readonly modelId: number;
+}
+
+export interface PhotoListRow {
+  readonly photoId: number;
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly takenAt: string | null;
+  readonly faceCount: number;
+  readonly missing: 0 | 1;
+}
+
+const columns = `photo_id AS photoId, sha256, byte_size AS byteSize, format, width, height,
+  taken_at AS takenAt, model_id AS modelId`;
+
+/** Photos as a grid shows them; `where` limits them, newest first. */
+const listSql = (where: string) => `
+  SELECT photo.photo_id AS photoId, photo.width, photo.height, photo.taken_at AS takenAt,
+    (SELECT path FROM file WHERE file.photo_id = photo.photo_id ORDER BY missing, path LIMIT 1) AS path,
+    (SELECT count(*) FROM face WHERE face.photo_id = photo.photo_id) AS faceCount,
+    (SELECT min(missing) FROM file WHERE file.photo_id = photo.photo_id) AS missing
+  FROM photo WHERE away = 0 AND ${where}
+  ORDER BY photo.taken_at IS NULL, photo.taken_at DESC, photo.photo_id LIMIT @limit OFFSET @offset`;
+
+const inFolder =
+  'EXISTS (SELECT 1 FROM file WHERE file.photo_id = photo.photo_id AND file.folder_id = @id)';
+const ofPerson = `photo.photo_id IN (
+    SELECT photo_id FROM face JOIN face_label USING (face_id) WHERE face_label.person_id = @id
+    UNION
+    SELECT photo_id FROM face JOIN face_group USING (face_id) WHERE face_group.person_id = @id
+      AND NOT EXISTS (SELECT 1 FROM face_label WHERE face_label.face_id = face.face_id))`;
+
+export function createPhotosRepository(connection: Connection) {
+  const byId = connection.prepare<[number], PhotoRow>(
+    `SELECT ${columns} FROM photo WHERE photo_id = ?`,
+  );
+  const byHash = connection.prepare<[string], PhotoRow>(
+    `SELECT ${columns} FROM photo WHERE sha256 = ?`,
+  );
+  const sizeKnown = connection.prepare<[number], { known: 1 }>(
+    'SELECT 1 AS known FROM photo WHERE byte_size = ? LIMIT 1',
+  );
+  const insert = connection.prepare(
+    `INSERT INTO photo (sha256, byte_size, format, width, height, taken_at, model_id)
+     VALUES (@sha256, @byteSize, @format, @width, @height, @takenAt, @modelId)`,
+  );
+  const insertModel = connection.prepare(
+    'INSERT INTO model (fingerprint) VALUES (?) ON CONFLICT (fingerprint) DO NOTHING',
+  );
+  const modelId = connection.prepare<[string], { modelId: number }>(
+    'SELECT model_id AS modelId FROM model WHERE fingerprint = ?',
+  );
+  const count = connection.prepare<[], { total: number }>(
+    'SELECT count(*) AS total FROM photo WHERE away = 0',
+  );
+  const lists = { '1': '1', inFolder, ofPerson };
+  const statement = Object.fromEntries(
+    Object.entries(lists).map(([key, where]) => [
+      key,
+      {
+        rows: connection.prepare<[{ id: number; limit: number; offset: number }], PhotoListRow>(
+          listSql(where),
+        ),
+        total: connection.prepare<[{ id: number }], { total: number }>(
+          `SELECT count(*) AS total FROM photo WHERE away = 0 AND ${where}`,
+        ),
+      },
+    ]),
+  );
+  const list = (key: keyof typeof lists, id: number, limit: number, offset: number) => ({
+    total: statement[key]!.total.get({ id })!.total,
+    rows: statement[key]!.rows.all({ id, limit, offset }),
+  });
+
+  return {
+    byId: (photoId: number) => byId.get(photoId),
+    byHash: (sha256: string) => byHash.get(sha256),
+    /** Whether some photo has this many bytes: only then can a new file be one that is known. */
+    sizeKnown: (byteSize: number) => sizeKnown.get(byteSize) !== undefined,
+    insert(photo: Omit<PhotoRow, 'photoId'>): number {
+      return Number(insert.run(photo).lastInsertRowid);
+    },
+    modelId(fingerprint: string): number {
+      insertModel.run(fingerprint);
+      return modelId.get(fingerprint)!.modelId;
+    },
+    count: () => count.get()!.total,
+    list: (limit: number, offset: number) => list('1', 0, limit, offset),
+    listInFolder: (id: number, limit: number, offset: number) =>
+      list('inFolder', id, limit, offset),
+    listOfPerson: (id: number, limit: number, offset: number) =>
+      list('ofPerson', id, limit, offset),
+  };
+}
