@@ -23,7 +23,8 @@ export interface PhotoPixels {
   /**
    * A region of the full-resolution photo, clipped to the photo and rounded outwards to whole pixels;
    * scaled down so that its longest side is at most `longestSide`, never enlarged. `area` is what
-   * was really cut, in full-resolution pixels.
+   * was really cut, in full-resolution pixels: whole ones, or those of the view if that is fine
+   * enough to serve.
    */
   region(area: Rectangle, longestSide: number): Promise<{ image: RgbImage; area: Rectangle }>;
 }

@@ -6,3 +6,104 @@ export const scanTuning = {
   /** Give up on one photo after this time: the slowest honest decode seen is some seconds. */
   millisecondsPerPhoto: 120_000,
 } as const;
+
+export const decodeTuning = {
+  /**
+   * Up to this many pixels a photo is held decoded (3 bytes each: 192 MB); larger ones are decoded
+   * region by region, so that one panorama does not need gigabytes.
+   */
+  maxHeldPixels: 64_000_000,
+  /**
+   * Regions asked for together are decoded as one rectangle around them, if that is at most this
+   * share of the photo: for 12 megapixels 30 ms instead of 75 for everything.
+   */
+  maxBandShare: 0.6,
+  /** Room decoded around each region, as a share of its longer side: face crops ask for it next. */
+  regionMargin: 0.5,
+  /** A damaged photo is used if at least this share of its rows was decoded: the faces are often above. */
+  minReadableShare: 0.25,
+  /** Larger files are refused unread, in bytes: no photo of 268 megapixels is larger, videos are. */
+  maxFileBytes: 1_073_741_824,
+} as const;
+
+export const cropTuning = {
+  /** Side of a face's picture, in pixels: sharp on a grid of people on a high-density screen. */
+  side: 192,
+  /** Side of the square that is shown, in lengths of the face box's longer side: hair and chin are in. */
+  enlargement: 1.6,
+  /** JPEG quality, 1 to 100: some 8 kB a face. */
+  jpegQuality: 85,
+} as const;
+
+export const indexTuning = {
+  /** Links per face (M): recall@10 above 0.99 on 192 dimensions, 1.1 kB a face. */
+  links: 16,
+  /** Candidates looked at when a face is added (efConstruction). */
+  constructionWidth: 200,
+  /** Candidates looked at when searching (ef); at least the number of neighbours asked for. */
+  searchWidth: 160,
+  /** Faces that fit at first; doubled when full. */
+  initialCapacity: 1024,
+  /** Seed of the levels that faces are put on. */
+  seed: 100,
+} as const;
+
+export const clusteringTuning = {
+  /** Likely faces looked up for each face: people with more faces are joined through each other. */
+  neighbours: 48,
+  /** Cosine similarity below which two faces are no likely pair. */
+  edgeSimilarity: 0.35,
+  /** Mean cosine similarity of all pairs from which two groups are joined. */
+  joinSimilarity: 0.57,
+  /** Mean cosine similarity from which a group is shown as perhaps a person. */
+  suggestSimilarity: 0.42,
+} as const;
+
+export const verificationTuning = {
+  /** Cosine similarity from which two faces are said to be one person. */
+  sameSimilarity: 0.42,
+} as const;
+
+export const detectionTuning = {
+  /** Longest side of the picture that faces are looked for in, pixels. */
+  viewSide: 1280,
+  /** Longest sides that RFB looks at, pixels: its anchors reach from 10 to 256 pixels. */
+  proposalSizes: [640, 1280],
+  /** RFB does not look at a picture enlarged more than this: nothing is to be found between pixels. */
+  largestEnlargement: 2,
+  /** Least RFB score of a proposal, 0 to 1: low, since O-Net decides. */
+  proposalScore: 0.2,
+  /** RFB proposals that overlap more (intersection over union) count as one. */
+  proposalOverlap: 0.4,
+  /** Smallest face the P-Net pyramid looks for, pixels of the view. */
+  smallestFace: 20,
+  /** Scale of one pyramid level to the one before: MTCNN's published factor. */
+  pyramidFactor: 0.709,
+  /** Least P-Net and R-Net scores, 0 to 1: low, since O-Net decides. */
+  scanScore: 0.5,
+  refineScore: 0.5,
+  /** First looks that overlap more (intersection over union) are one face. */
+  firstLookOverlap: 0.6,
+  /** Least O-Net logit of a first look worth a second. */
+  firstLookLogit: -2,
+  /** Final boxes that overlap more (intersection over union) are one face. */
+  finalOverlap: 0.4,
+} as const;
+
+export const embeddingTuning = {
+  /** Pictures per encoder call, faces and their mirror images: 8 was the fastest measured. */
+  batchSize: 8,
+} as const;
+
+export const qualityTuning = {
+  /** Logarithm of squared Laplacian over variance for a face that counts as blurred and as crisp. */
+  blurredLogRatio: -7,
+  crispLogRatio: -2.5,
+  /** From this size in pixels on, size does not limit recognition: the aligned face's own scale. */
+  fullSize: 80,
+  /** What is left of a face that is quite blurred. */
+  leastSharpness: 0.3,
+  /** Degrees at which half of a face's quality is left. */
+  yawLimit: 45,
+  pitchLimit: 45,
+} as const;
