@@ -97,12 +97,15 @@ export const channels = {
   'settings.providers': channel(nothing, z.array(ProviderOutcome)),
 } as const;
 
+const Floats = z.custom<Float32Array>((value) => value instanceof Float32Array);
+const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
 const EmbeddedFace = z.object({
   path: z.string(),
   detected: z.boolean(),
   /** 192 numbers of unit length, or zeros where no face was found. */
-  embedding: z.instanceof(Float32Array),
-  features: z.instanceof(Float32Array),
+  embedding: Floats,
+  features: Floats,
   face: FaceDetail.pick({
     box: true,
     landmarks: true,
@@ -115,10 +118,7 @@ const EmbeddedFace = z.object({
 /** What only the hosting process may ask (shell, browser host, command line): these take paths. */
 export const hostChannels = {
   'host.addFolder': channel(z.object({ path: z.string() }), Folder),
-  'host.crop': channel(
-    z.object({ faceId: FaceId }),
-    z.object({ jpeg: z.instanceof(Uint8Array), etag: z.string() }),
-  ),
+  'host.crop': channel(z.object({ faceId: FaceId }), z.object({ jpeg: Bytes, etag: z.string() })),
   /** A file that a browser can show as it is or a JPEG made from it; `longestSide` null wants full size. */
   'host.photo': channel(
     z.object({ photoId: PhotoId, longestSide: z.int().min(16).max(8192).nullable() }),

@@ -24,6 +24,7 @@ export const Box = z.object({
 const Point = z.tuple([z.number(), z.number()]);
 /** Left eye, right eye, nose tip, left and right mouth corner as seen in the picture. */
 export const Landmarks = z.tuple([Point, Point, Point, Point, Point]);
+export type Landmarks = z.infer<typeof Landmarks>;
 
 export const FaceState = z.enum(['unassigned', 'suggested', 'confirmed', 'ignored', 'not-a-face']);
 export type FaceState = z.infer<typeof FaceState>;

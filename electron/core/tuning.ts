@@ -62,6 +62,8 @@ export const clusteringTuning = {
 export const verificationTuning = {
   /** Cosine similarity from which two faces are said to be one person. */
   sameSimilarity: 0.42,
+  /** Nearest faces looked through for a named one when a photo from outside is identified. */
+  identifyNeighbours: 100,
 } as const;
 
 export const detectionTuning = {
@@ -106,4 +108,21 @@ export const qualityTuning = {
   /** Degrees at which half of a face's quality is left. */
   yawLimit: 45,
   pitchLimit: 45,
+} as const;
+
+export const groupingTuning = {
+  /** While a scan runs, groups are made anew at most this often, milliseconds; longer when it takes longer. */
+  restMilliseconds: 3000,
+  /** After the user said something: soon, yet once for several quick actions, milliseconds. */
+  afterLabelMilliseconds: 400,
+} as const;
+
+/** Raised whenever the same photo would give other faces or features: recorded with what was found. */
+export const pipelineVersion = 1;
+
+export const previewTuning = {
+  /** Longest side in pixels when full size is wanted of a photo that browsers cannot show. */
+  fullSide: 8192,
+  /** Room that previews may take on the disk, bytes; those used least lately go first. */
+  maxBytes: 2_000_000_000,
 } as const;

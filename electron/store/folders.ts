@@ -34,6 +34,7 @@ export function createFoldersRepository(connection: Connection) {
   const setScanned = connection.prepare(
     "UPDATE folder SET status = 'done', scanned_at = ? WHERE folder_id = ?",
   );
+  const moveFiles = connection.prepare('UPDATE file SET folder_id = ? WHERE folder_id = ?');
   const remove = connection.prepare('DELETE FROM folder WHERE folder_id = ?');
   const markAway = connection.prepare(
     'UPDATE photo SET away = 1 WHERE away = 0 AND NOT EXISTS (SELECT 1 FROM file WHERE file.photo_id = photo.photo_id)',
@@ -53,6 +54,13 @@ export function createFoldersRepository(connection: Connection) {
     setScanned(folderId: number, at: number): void {
       setScanned.run(at, folderId);
     },
+    /** Makes the files of other folders this folder's own, and forgets those folders. */
+    absorb: connection.transaction((folderId: number, others: readonly number[]): void => {
+      for (const other of others) {
+        moveFiles.run(folderId, other);
+        remove.run(other);
+      }
+    }),
     /** Forgets the folder and its files; photos that no folder holds any more are away, their faces kept. */
     remove: connection.transaction((folderId: number): void => {
       remove.run(folderId);

@@ -69,6 +69,9 @@ export function createLabelsRepository(connection: Connection) {
   const listPersons = connection.prepare<[], PersonRow>(
     `${selectPersons('1')} ORDER BY person.name COLLATE NOCASE`,
   );
+  const personCount = connection.prepare<[], { total: number }>(
+    'SELECT count(*) AS total FROM person',
+  );
   const onePerson = connection.prepare<[number], PersonRow>(selectPersons('person.person_id = ?'));
 
   const getLabel = connection.prepare<[number], FaceLabel>(
@@ -146,6 +149,7 @@ export function createLabelsRepository(connection: Connection) {
     personByName: (name: string) => personByName.get(name)?.personId,
     persons: () => listPersons.all(),
     person: (personId: number) => onePerson.get(personId),
+    personCount: () => personCount.get()!.total,
     /** What grouping has to obey. */
     constraints: () => ({
       confirmed: allLabels.all() as { faceId: number; personId: number }[],

@@ -5,7 +5,12 @@ import type { DetectedFace } from '../core/face.ts';
  * crash names its photo. Messages travel with structured clone (`serialization: 'advanced'`).
  */
 export type VisionRequest =
-  | { readonly kind: 'analyze'; readonly path: string }
+  | {
+      readonly kind: 'analyze';
+      readonly path: string;
+      /** Where no face is sure, give the likeliest one: for pictures that are known to show a face. */
+      readonly mainFaceWanted?: boolean;
+    }
   | { readonly kind: 'fingerprint'; readonly path: string }
   | { readonly kind: 'preview'; readonly path: string; readonly longestSide: number }
   | { readonly kind: 'report-providers' };

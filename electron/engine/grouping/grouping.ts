@@ -1,0 +1,139 @@
+import { Worker } from 'node:worker_threads';
+import type { Store } from '../../store/store.ts';
+import { entryPath } from '../entry.ts';
+import type { Logger } from '../log.ts';
+import type { Neighbours } from './face-index.ts';
+import type { GroupingOutcome, GroupingReply, GroupingRequest, GroupingStart } from './protocol.ts';
+
+type Ask = GroupingRequest extends infer R
+  ? R extends { id: number }
+    ? Omit<R, 'id'>
+    : never
+  : never;
+
+/** Keeps the groups in step with faces and labels, in a thread of its own. */
+export class Grouping {
+  readonly #store: Store;
+  readonly #log: Logger;
+  readonly #worker: Worker;
+  readonly #onChange: () => void;
+  readonly #waiting = new Map<
+    number,
+    { resolve: (result: unknown) => void; reject: (error: Error) => void }
+  >();
+  #lastId = 0;
+  #wanted = false;
+  #running: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #lastDuration = 0;
+  #closed = false;
+
+  constructor(start: GroupingStart, store: Store, log: Logger, onChange: () => void) {
+    this.#store = store;
+    this.#log = log;
+    this.#onChange = onChange;
+    this.#worker = new Worker(entryPath(import.meta.url, './worker'), { workerData: start });
+    this.#worker.on('message', (reply: GroupingReply) => this.#receive(reply));
+    this.#worker.on('error', (error) => this.#lose(error));
+    this.#worker.on('exit', () => this.#lose(new Error('The grouping thread ended.')));
+  }
+
+  get busy(): boolean {
+    return this.#running !== undefined || this.#wanted;
+  }
+
+  /**
+   * Groups anew soon. While a scan brings faces all the time, it waits for `restMilliseconds` and at
+   * least three times as long as the last grouping took, so that scanning keeps the processor.
+   */
+  request(restMilliseconds: number): void {
+    this.#wanted = true;
+    if (this.#running || this.#closed) return;
+    if (restMilliseconds === 0) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.#begin();
+      return;
+    }
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#begin();
+      },
+      Math.max(restMilliseconds, 3 * this.#lastDuration),
+    );
+  }
+
+  search(embedding: Float32Array, count: number): Promise<Neighbours> {
+    return this.#ask({ kind: 'search', embedding, count }) as Promise<Neighbours>;
+  }
+
+  /** Resolves when the groups are in step. */
+  async idle(): Promise<void> {
+    while (this.busy && !this.#closed) {
+      if (this.#timer) this.request(0);
+      await this.#running;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#wanted = false;
+    await this.#running;
+    await this.#ask({ kind: 'close' }).catch(() => undefined);
+    await this.#worker.terminate();
+  }
+
+  #begin(): void {
+    if (this.#running || !this.#wanted || this.#closed) return;
+    this.#wanted = false;
+    this.#running = this.#group()
+      .catch((error: unknown) => this.#log.error({ error }, 'grouping failed'))
+      .finally(() => {
+        this.#running = undefined;
+        if (this.#wanted) this.request(1000);
+      });
+  }
+
+  async #group(): Promise<void> {
+    const lastClusterId = (this.#store.settings.get('lastClusterId') as number | undefined) ?? 0;
+    const outcome = (await this.#ask({ kind: 'group', lastClusterId })) as GroupingOutcome;
+    this.#store.transaction(() => {
+      this.#store.groups.replace(outcome.changed, outcome.removed, outcome.suggestions);
+      this.#store.settings.set('lastClusterId', outcome.lastClusterId);
+    });
+    this.#lastDuration = outcome.milliseconds;
+    this.#log.info(
+      { milliseconds: outcome.milliseconds, changed: outcome.changed.length },
+      'grouped',
+    );
+    await this.#ask({ kind: 'save' });
+    this.#onChange();
+  }
+
+  #ask(request: Ask): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#lastId;
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ ...request, id });
+    });
+  }
+
+  #receive(reply: GroupingReply): void {
+    if ('kind' in reply) {
+      this.#log.info(reply.text);
+      return;
+    }
+    const call = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if ('error' in reply) call?.reject(new Error(reply.error));
+    else call?.resolve(reply.result);
+  }
+
+  #lose(error: Error): void {
+    if (!this.#closed) this.#log.error({ error }, 'the grouping thread is gone');
+    for (const call of this.#waiting.values()) call.reject(error);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,173 @@
+import type { AnyChannel, ChannelArgs, ChannelResult } from '../contract/channels.ts';
+import { allChannels, channels } from '../contract/channels.ts';
+import { KithError } from '../contract/errors.ts';
+import { resolveFolder, FolderBrowser } from './browse.ts';
+import type { Library } from './library.ts';
+import { embedPhoto, identifyFaces, verifyFaces } from './recognition.ts';
+import { withoutUndefined } from './settings.ts';
+import * as view from './views.ts';
+
+type Handlers = {
+  readonly [C in AnyChannel]: (
+    args: ChannelArgs<C>,
+  ) => ChannelResult<C> | Promise<ChannelResult<C>>;
+};
+
+/** Who asks: a renderer may use `channels` alone, the hosting process also `hostChannels`. */
+export type Caller = 'renderer' | 'host';
+
+/**
+ * Answers one request: checks that the caller may ask it, parses its arguments, and does it.
+ *
+ * @throws KithError with a message for the user when the request is wrong or cannot be met.
+ */
+export type Answer = (caller: Caller, channel: string, args: unknown) => Promise<unknown>;
+
+export function createAnswer(library: Library, close: () => Promise<void>): Answer {
+  const handlers = createHandlers(library, close);
+  return async (caller, channel, args) => {
+    const known = caller === 'host' ? allChannels : channels;
+    if (!Object.hasOwn(known, channel)) {
+      throw new KithError('bad-request', `There is no channel ${channel}.`);
+    }
+    const name = channel as AnyChannel;
+    const parsed = allChannels[name].args.safeParse(args);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      const where = issue?.path.length ? `${issue.path.join('.')}: ` : '';
+      throw new KithError('bad-request', `${where}${issue?.message ?? 'The request is wrong.'}`);
+    }
+    return handlers[name](parsed.data as never);
+  };
+}
+
+function createHandlers(library: Library, close: () => Promise<void>): Handlers {
+  const { store, scan } = library;
+  const browser = new FolderBrowser();
+  const allFolders = () => store.folders.list().map((folder) => folder.folderId);
+  const person = (personId: number) => {
+    const row = store.labels.person(personId);
+    if (!row) throw new KithError('not-found', 'This person is not there any more.');
+    return view.person(row);
+  };
+
+  return {
+    'library.status': () => library.status(),
+
+    'folders.list': () => store.folders.list().map(view.folder),
+    'folders.browse': ({ entryId }) => browser.browse(entryId),
+    'folders.add': async ({ entryId }) =>
+      library.addFolder(await resolveFolder(browser.resolve(entryId))),
+    'folders.addSamples': async () => {
+      const { samplesFolder } = library.configuration;
+      if (samplesFolder === null) {
+        throw new KithError('refused', 'The sample photos are not installed here.');
+      }
+      return library.addFolder(await resolveFolder(samplesFolder));
+    },
+    'folders.remove': async ({ folderId }) => {
+      await library.removeFolder(folderId);
+      return null;
+    },
+
+    'scan.start': ({ folderIds }) => {
+      scan.start(folderIds ?? allFolders());
+      return library.progress();
+    },
+    'scan.pause': () => {
+      scan.pause();
+      return library.progress();
+    },
+    'scan.resume': () => {
+      scan.resume();
+      return library.progress();
+    },
+    'scan.cancel': async () => {
+      await scan.cancel();
+      return library.progress();
+    },
+    'scan.retryFailures': () => {
+      store.files.forgetFailures();
+      scan.start(allFolders());
+      return library.progress();
+    },
+    'scan.failures': ({ limit, offset }) => ({
+      total: store.files.failureCount(),
+      failures: store.files.failures(limit, offset).map((row) => ({
+        ...row,
+        code: row.code as ChannelResult<'scan.failures'>['failures'][number]['code'],
+      })),
+    }),
+
+    'people.list': () => store.labels.persons().map(view.person),
+    'people.get': ({ personId }) => person(personId),
+    'people.faces': ({ personId, limit, offset }) => {
+      const { total, rows } = store.faces.ofPerson(personId, limit, offset);
+      return { total, faces: rows.map(view.faceSummary) };
+    },
+    'people.photos': ({ personId, limit, offset }) => {
+      const { total, rows } = store.photos.listOfPerson(personId, limit, offset);
+      return { total, photos: rows.map(view.photoSummary) };
+    },
+    'groups.list': ({ minFaces, limit, offset }) => {
+      const { total, rows } = store.groups.list(minFaces, limit, offset);
+      return { total, groups: rows.map(view.group) };
+    },
+    'groups.get': ({ clusterId }) => {
+      const row = store.groups.get(clusterId);
+      if (!row) throw new KithError('not-found', 'This group is not there any more.');
+      return view.group(row);
+    },
+    'groups.faces': ({ clusterId, limit, offset }) => {
+      const { total, rows } = store.faces.ofCluster(clusterId, limit, offset);
+      return { total, faces: rows.map(view.faceSummary) };
+    },
+    'faces.aside': ({ state, limit, offset }) => {
+      const { total, rows } = store.faces.inState(state, limit, offset);
+      return { total, faces: rows.map(view.faceSummary) };
+    },
+    'photos.list': ({ folderId, limit, offset }) => {
+      const { total, rows } =
+        folderId === undefined
+          ? store.photos.list(limit, offset)
+          : store.photos.listInFolder(folderId, limit, offset);
+      return { total, photos: rows.map(view.photoSummary) };
+    },
+    'photos.get': ({ photoId }) => view.photoDetail(store, photoId),
+
+    'labels.apply': (action) => {
+      const result = library.labels.apply(action);
+      library.labelsChanged();
+      return result;
+    },
+    'labels.history': ({ limit, offset }) => library.labels.history(limit, offset),
+
+    'settings.get': () => library.settings,
+    'settings.set': (changes) => library.changeSettings(withoutUndefined(changes)),
+    'settings.providers': async () => {
+      const outcomes = await library.pool.request(
+        { kind: 'report-providers' },
+        { priority: 'user' },
+      );
+      return [...outcomes];
+    },
+
+    'host.addFolder': async ({ path }) => library.addFolder(await resolveFolder(path)),
+    'host.crop': ({ faceId }) => library.crop(faceId),
+    'host.photo': ({ photoId, longestSide }) => library.photoFiles.find(photoId, longestSide),
+    'host.faces': ({ afterFaceId, limit }) =>
+      store.faces.records(afterFaceId, limit).map(view.faceRecord),
+    'host.embed': ({ path }) => embedPhoto(library, path),
+    'host.verify': ({ paths }) => verifyFaces(library, paths),
+    'host.identify': ({ path }) => identifyFaces(library, path),
+    'host.idle': () => library.idle(),
+    'host.rebuildGroups': async () => {
+      await library.rebuildGroups();
+      return null;
+    },
+    'host.close': async () => {
+      await close();
+      return null;
+    },
+  };
+}

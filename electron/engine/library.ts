@@ -1,0 +1,342 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, sep } from 'node:path';
+import { KithError } from '../contract/errors.ts';
+import type { EventName, EventPayload } from '../contract/channels.ts';
+import type { Folder, LibraryStatus, ScanProgress, Settings } from '../contract/entities.ts';
+import { EMBEDDING_SIZE, FEATURE_SIZE, type Head } from '../core/head.ts';
+import { groupingTuning, pipelineVersion, scanTuning } from '../core/tuning.ts';
+import { openCrops } from '../store/crops.ts';
+import { lockLibrary } from '../store/database.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { Grouping } from './grouping/grouping.ts';
+import { FaceIndex } from './grouping/face-index.ts';
+import { Labels } from './labels.ts';
+import type { EngineConfiguration } from './line.ts';
+import type { Logger } from './log.ts';
+import { PhotoFiles } from './photo-files.ts';
+import { fingerprintOf, Scan } from './scan/scan.ts';
+import { readSettings, writeSettings } from './settings.ts';
+import * as view from './views.ts';
+import { VisionPool } from './vision-pool.ts';
+
+type Scope = EventPayload<'library.changed'>['scopes'][number];
+
+export type Emit = <E extends EventName>(event: E, payload: EventPayload<E>) => void;
+
+/** How long changes are gathered before the views are told, milliseconds. */
+const changeDelay = 250;
+
+/** One open library: its store, its scan, its groups and its labels. */
+export class Library {
+  readonly store: Store;
+  readonly labels: Labels;
+  readonly scan: Scan;
+  readonly photoFiles: PhotoFiles;
+  readonly configuration: EngineConfiguration;
+  readonly #crops: ReturnType<typeof openCrops>;
+  readonly #unlock: () => void;
+  readonly #log: Logger;
+  readonly #emit: Emit;
+  #pool: VisionPool | undefined;
+  #grouping: Grouping | undefined;
+  #head: Head | undefined;
+  #changed = new Set<Scope>();
+  #changeTimer: NodeJS.Timeout | undefined;
+  #revision = 0;
+  #status: Omit<LibraryStatus, 'scan' | 'undo' | 'redo'> | undefined;
+
+  private constructor(
+    configuration: EngineConfiguration,
+    log: Logger,
+    emit: Emit,
+    manifest: string,
+    unlock: () => void,
+  ) {
+    const { libraryFolder } = configuration;
+    this.configuration = configuration;
+    this.#log = log;
+    this.#emit = emit;
+    this.#unlock = unlock;
+    this.store = openStore(this.#databasePath);
+    this.#crops = openCrops(join(libraryFolder, 'crops.sqlite'));
+    this.labels = new Labels(this.store, Date.now);
+    const pool = () => this.pool;
+    this.photoFiles = new PhotoFiles(this.store, pool, join(libraryFolder, 'previews'));
+    this.scan = new Scan({
+      store: this.store,
+      crops: this.#crops,
+      pool,
+      modelFingerprint: fingerprintOf(manifest, pipelineVersion),
+      log,
+      now: Date.now,
+      onProgress: (progress) => emit('scan.progress', this.#withGrouping(progress)),
+      onChange: ({ faces }) => {
+        this.changed('folders', 'photos');
+        if (faces) this.regroup(groupingTuning.restMilliseconds);
+      },
+      onNotice: (message) => emit('notice', { level: 'error', message }),
+    });
+  }
+
+  /**
+   * Opens the library in its folder, made when missing.
+   *
+   * @throws StoreError when another process has it open or its file cannot be used.
+   */
+  static async open(configuration: EngineConfiguration, log: Logger, emit: Emit): Promise<Library> {
+    const { libraryFolder, modelsFolder } = configuration;
+    await mkdir(libraryFolder, { recursive: true });
+    const unlock = lockLibrary(join(libraryFolder, 'lock.sqlite'));
+    try {
+      const manifest = await readFile(join(modelsFolder, 'manifest.json'), 'utf8').catch(() => '');
+      const library = new Library(configuration, log, emit, manifest, unlock);
+      await library.#openGrouping();
+      void library.photoFiles.prune().catch((error: unknown) => log.warn({ error }, 'pruning'));
+      return library;
+    } catch (error) {
+      unlock();
+      throw error;
+    }
+  }
+
+  get #databasePath(): string {
+    return join(this.configuration.libraryFolder, 'library.sqlite');
+  }
+
+  get #indexFolder(): string {
+    return join(this.configuration.libraryFolder, 'index');
+  }
+
+  get settings(): Settings {
+    return readSettings(this.store);
+  }
+
+  /** The vision processes; started when first used. */
+  get pool(): VisionPool {
+    if (!this.#pool) {
+      const { overrides, modelsFolder, libraryFolder } = this.configuration;
+      const settings = this.settings;
+      const processes = overrides.processes ?? (settings.processes || availableParallelism());
+      this.#pool = new VisionPool({
+        processes,
+        gentle: settings.gentle,
+        log: this.#log,
+        configuration: {
+          modelsFolder,
+          provider: overrides.provider ?? settings.provider,
+          acceptSlowProvider: overrides.acceptSlowProvider ?? false,
+          cacheFolder: libraryFolder,
+          limits: scanTuning,
+        },
+      });
+    }
+    return this.#pool;
+  }
+
+  /** @throws KithError when the models are not there. */
+  get head(): Head {
+    if (!this.#head) {
+      throw new KithError(
+        'refused',
+        'The models are missing. Install Kith again, or run its setup.',
+      );
+    }
+    return this.#head;
+  }
+
+  /** Resumes what a crash or the user's leaving cut off. */
+  resumeScans(): void {
+    const cutOff = this.store.folders.list().filter((folder) => folder.status === 'scanning');
+    this.scan.start(cutOff.map((folder) => folder.folderId));
+  }
+
+  status(): LibraryStatus {
+    this.#status ??= this.#count();
+    const { undo, redo } = this.labels.next();
+    return { ...this.#status, scan: this.progress(), undo, redo };
+  }
+
+  progress(): ScanProgress {
+    return this.#withGrouping(this.scan.progress);
+  }
+
+  /** Adds a folder, or finds the one that already covers it; folders below it become part of it. */
+  addFolder(path: string): Folder {
+    const { folders } = this.store;
+    const below = (inner: string, outer: string) =>
+      inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+    const existing = folders.list();
+    const covering = existing.find((other) => other.path === path || below(path, other.path));
+    const folder = covering ?? folders.add(path);
+    if (!covering) {
+      const inner = existing.filter((other) => below(other.path, path));
+      folders.absorb(
+        folder.folderId,
+        inner.map((other) => other.folderId),
+      );
+    }
+    this.scan.start([folder.folderId]);
+    this.changed('folders');
+    return view.folder(folders.get(folder.folderId)!);
+  }
+
+  async removeFolder(folderId: number): Promise<void> {
+    if (!this.store.folders.get(folderId)) {
+      throw new KithError('not-found', 'This folder is not in the library any more.');
+    }
+    const others = this.store.folders.list().filter((other) => other.status === 'scanning');
+    await this.scan.cancel();
+    this.store.folders.remove(folderId);
+    this.changed('folders', 'photos', 'people', 'groups');
+    this.regroup(0);
+    this.scan.start(
+      others.map((other) => other.folderId).filter((otherId) => otherId !== folderId),
+    );
+  }
+
+  async changeSettings(changes: Partial<Settings>): Promise<Settings> {
+    const before = this.settings;
+    const after = writeSettings(this.store, changes);
+    const visionChanged =
+      before.provider !== after.provider ||
+      before.processes !== after.processes ||
+      before.gentle !== after.gentle;
+    if (visionChanged && this.#pool) await this.#restartVision();
+    this.changed('settings');
+    return after;
+  }
+
+  /** Puts groups and views in step with what the user just said. */
+  labelsChanged(): void {
+    this.changed('people', 'groups', 'labels', 'photos');
+    this.regroup(groupingTuning.afterLabelMilliseconds);
+  }
+
+  regroup(restMilliseconds: number): void {
+    this.#grouping?.request(restMilliseconds);
+  }
+
+  get grouping(): Grouping {
+    if (!this.#grouping) void this.head;
+    return this.#grouping!;
+  }
+
+  /** Throws the groups and the index away and makes them anew. */
+  async rebuildGroups(): Promise<void> {
+    await this.#grouping?.close();
+    await FaceIndex.remove(this.#indexFolder);
+    this.store.groups.clear();
+    await this.#openGrouping();
+    this.regroup(0);
+    await this.grouping.idle();
+  }
+
+  crop(faceId: number): { jpeg: Uint8Array; etag: string } {
+    const key = this.store.faces.cropKey(faceId);
+    const jpeg = key && this.#crops.get(key.sha256, key.ordinal);
+    if (!key || !jpeg) throw new KithError('not-found', 'There is no picture of this face.');
+    return { jpeg, etag: `${key.sha256}-${key.ordinal}` };
+  }
+
+  async idle(): Promise<ScanProgress> {
+    for (;;) {
+      await this.scan.idle();
+      await this.#grouping?.idle();
+      if (!this.scan.running && !this.#grouping?.busy) return this.progress();
+    }
+  }
+
+  changed(...scopes: Scope[]): void {
+    this.#status = undefined;
+    for (const scope of scopes) this.#changed.add(scope);
+    this.#changeTimer ??= setTimeout(() => {
+      this.#changeTimer = undefined;
+      const gathered = [...this.#changed];
+      this.#changed.clear();
+      this.#emit('library.changed', { revision: ++this.#revision, scopes: gathered });
+    }, changeDelay);
+  }
+
+  /** Ends everything. A scan that was under way goes on when the library is opened again. */
+  async close(): Promise<void> {
+    clearTimeout(this.#changeTimer);
+    const unfinished = this.store.folders.list().filter((folder) => folder.status === 'scanning');
+    await this.scan.cancel();
+    for (const { folderId } of unfinished) this.store.folders.setStatus(folderId, 'scanning');
+    await this.#pool?.close();
+    await this.#grouping?.close();
+    clearTimeout(this.#changeTimer);
+    this.#crops.close();
+    this.store.close();
+    this.#unlock();
+  }
+
+  async #restartVision(): Promise<void> {
+    const folders = this.store.folders.list().filter((folder) => folder.status === 'scanning');
+    await this.scan.cancel();
+    await this.#pool?.close();
+    this.#pool = undefined;
+    this.scan.start(folders.map((folder) => folder.folderId));
+  }
+
+  async #openGrouping(): Promise<void> {
+    this.#head = await this.#currentHead();
+    if (!this.#head) return;
+    this.#grouping = new Grouping(
+      { databasePath: this.#databasePath, indexFolder: this.#indexFolder, head: this.#head },
+      this.store,
+      this.#log,
+      () => {
+        this.changed('people', 'groups', 'photos');
+        this.#emit('scan.progress', this.progress());
+      },
+    );
+    this.regroup(groupingTuning.restMilliseconds);
+  }
+
+  /** The head in use: one kept in the library, or the encoder's own last layer at first. */
+  async #currentHead(): Promise<Head | undefined> {
+    const version = (this.store.settings.get('head') as string | undefined) ?? 'pretrained';
+    if (!this.store.heads.get(version)) {
+      const bytes = await readFile(
+        join(this.configuration.modelsFolder, 'converted', 'head-0.bin'),
+      ).catch(() => undefined);
+      if (bytes === undefined) {
+        this.#log.error('the models are missing');
+        return undefined;
+      }
+      const weightBytes = EMBEDDING_SIZE * FEATURE_SIZE * 4;
+      this.store.heads.insert({
+        version,
+        weights: bytes.subarray(0, weightBytes),
+        bias: bytes.subarray(weightBytes),
+        madeAt: Date.now(),
+      });
+    }
+    const row = this.store.heads.get(version)!;
+    const floats = (packed: Uint8Array) => new Float32Array(Uint8Array.from(packed).buffer);
+    return { version, weights: floats(row.weights), bias: floats(row.bias) };
+  }
+
+  #withGrouping(progress: ScanProgress): ScanProgress {
+    const grouping = progress.phase === 'idle' && this.#grouping?.busy === true;
+    return grouping ? { ...progress, phase: 'grouping' } : progress;
+  }
+
+  #count(): Omit<LibraryStatus, 'scan' | 'undo' | 'redo'> {
+    const { store } = this;
+    const states = store.faces.stateCounts();
+    const count = (state: Parameters<typeof states.get>[0]) => states.get(state) ?? 0;
+    const visible = count('confirmed') + count('suggested') + count('unassigned');
+    return {
+      photoCount: store.photos.count(),
+      faceCount: visible + count('ignored'),
+      personCount: store.labels.personCount(),
+      groupCount: store.groups.count(2),
+      namedShare: visible === 0 ? 0 : count('confirmed') / visible,
+      folders: store.folders.list().map(view.folder),
+      version: this.configuration.version,
+    };
+  }
+}

@@ -1,0 +1,12 @@
+import pino from 'pino';
+
+export type Logger = pino.Logger;
+
+/** Writes lines of JSON to a file, or nothing where none is wanted. */
+export function createLogger(file: string | null): Logger {
+  if (file === null) return pino({ level: 'silent' });
+  return pino(
+    { level: 'info', base: null },
+    pino.destination({ dest: file, mkdir: true, sync: false }),
+  );
+}
