@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { applicationFolders } from '../engine/folders.ts';
 import { forkEngine } from '../engine/fork.ts';
-import { keepEngine } from './keeper.ts';
+import { keepEngine } from '../engine/keeper.ts';
 import { openBrowser } from './open-browser.ts';
 import { readOptions } from './options.ts';
 import { startServer } from './server.ts';
@@ -47,7 +47,7 @@ async function run(): Promise<void> {
     port: options.port,
     rendererFolder: folders.renderer,
     call: engine.call,
-    connect: engine.connect,
+    connect: () => engine.running().connect(),
   }).catch((error: unknown) => {
     throw new Error(`Port ${options.port} cannot be used: ${sentence(error)}`);
   });

@@ -3,13 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { Call, Connection } from '../contract/messages.ts';
+import type { Call } from '../contract/messages.ts';
 import { createAssets, securityHeaders } from '../engine/assets.ts';
 import { createAccess, loopback } from './access.ts';
 import type { Access } from './access.ts';
 import { sendResponse, toRequest } from './http.ts';
 import { refusalPage } from './pages.ts';
 import { bridgeSocket, socketLimits } from './socket.ts';
+import type { RendererConnection } from './socket.ts';
 
 export interface ServerOptions {
   /** 0 takes a free one. */
@@ -17,8 +18,8 @@ export interface ServerOptions {
   readonly rendererFolder: string;
   /** The trusted line to the engine. */
   readonly call: Call;
-  /** Makes a line for one browser connection; `leave` ends it. Throws while no engine runs. */
-  connect(): { readonly connection: Connection; leave(): void };
+  /** Makes a line for one browser connection. Throws while no engine runs. */
+  connect(): RendererConnection;
 }
 
 export interface BrowserHostServer {
@@ -71,11 +72,10 @@ export async function startServer(options: ServerOptions): Promise<BrowserHostSe
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     socket.on('error', () => socket.destroy());
     if (!access.check(incoming.headers, true).allowed) return refuse('403 Forbidden');
-    if (incoming.url !== '/socket') return refuse('404 Not Found');
+    if (incoming.url?.split('?')[0] !== '/socket') return refuse('404 Not Found');
     sockets.handleUpgrade(incoming, socket, head, (webSocket) => {
       try {
-        const { connection, leave } = options.connect();
-        bridgeSocket(webSocket, connection, leave);
+        bridgeSocket(webSocket, options.connect());
       } catch {
         webSocket.close(1013, 'The library is not open');
       }

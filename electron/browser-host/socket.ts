@@ -18,11 +18,11 @@ export const socketLimits = {
 
 const closeCodes = { policy: 1008, unreadable: 1007, restart: 1012, overloaded: 1013 } as const;
 
-/**
- * Carries one engine connection over one WebSocket, JSON both ways. `leave` is called once when the
- * browser is gone.
- */
-export function bridgeSocket(socket: WebSocket, connection: Connection, leave: () => void): void {
+/** An engine's line for one renderer, which this side ends when its browser is gone. */
+export type RendererConnection = Connection & { close(): void };
+
+/** Carries one engine connection over one WebSocket, JSON both ways. */
+export function bridgeSocket(socket: WebSocket, connection: RendererConnection): void {
   let inFlight = 0;
   let answered = true;
 
@@ -69,7 +69,7 @@ export function bridgeSocket(socket: WebSocket, connection: Connection, leave: (
   socket.on('error', () => undefined);
   socket.once('close', () => {
     clearInterval(heartbeat);
-    leave();
+    connection.close();
   });
 }
 

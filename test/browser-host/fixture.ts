@@ -4,12 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KithError } from '../../electron/contract/errors.ts';
-import type {
-  Call,
-  Connection,
-  RequestMessage,
-  ServerMessage,
-} from '../../electron/contract/messages.ts';
+import type { RendererConnection } from '../../electron/browser-host/socket.ts';
+import type { Call, RequestMessage, ServerMessage } from '../../electron/contract/messages.ts';
 
 export const jpeg = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 0xff, 0xd9]);
 
@@ -88,17 +84,22 @@ export function testConnection() {
   let onRequest: (message: RequestMessage) => void = () => undefined;
   let onMessage: (message: ServerMessage) => void = () => undefined;
   let onClose: () => void = () => undefined;
-  const connection: Connection = {
+  let leave = (): void => undefined;
+  const left = new Promise<void>((resolve) => (leave = resolve));
+  const connection: RendererConnection = {
     send(message) {
       requests.push(message);
       onRequest(message);
     },
     onMessage: (listener) => (onMessage = listener),
     onClose: (listener) => (onClose = listener),
+    close: () => leave(),
   };
   return {
     connection,
     requests,
+    /** Resolves when the host lets go of the connection. */
+    left,
     deliver: (message: ServerMessage) => onMessage(message),
     end: () => onClose(),
     whenRequest: (listener: (message: RequestMessage) => void) => (onRequest = listener),

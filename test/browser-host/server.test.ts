@@ -18,7 +18,7 @@ beforeAll(async () => {
     port: 0,
     rendererFolder: files.renderer,
     call: host.call,
-    connect: () => ({ connection: testConnection().connection, leave: () => undefined }),
+    connect: () => testConnection().connection,
   });
   const entrance = await ask(server.port, new URL(server.address).search.replace(/^/, '/'));
   cookie = entrance.headers['set-cookie']?.[0]?.split(';')[0] ?? '';

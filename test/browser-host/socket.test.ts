@@ -18,13 +18,11 @@ afterEach(async () => {
 
 async function start(connect?: () => never) {
   const engine = testConnection();
-  let leave = (): void => undefined;
-  const left = new Promise<void>((resolve) => (leave = resolve));
   const server = await startServer({
     port: 0,
     rendererFolder: import.meta.dirname,
     call: hostCalls('none').call,
-    connect: connect ?? (() => ({ connection: engine.connection, leave })),
+    connect: connect ?? (() => engine.connection),
   });
   const sockets: WebSocket[] = [];
   open.push({ server, sockets });
@@ -38,7 +36,7 @@ async function start(connect?: () => never) {
     sockets.push(socket);
     return socket;
   };
-  return { server, engine, dial, cookie, origin, left };
+  return { server, engine, dial, cookie, origin, left: engine.left };
 }
 
 const refusal = (socket: WebSocket): Promise<number> =>

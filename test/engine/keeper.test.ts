@@ -1,25 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { keepEngine } from '../../electron/browser-host/keeper.ts';
-import type { HostedEngine } from '../../electron/browser-host/keeper.ts';
+import { keepEngine } from '../../electron/engine/keeper.ts';
+import type { HostedEngine } from '../../electron/engine/keeper.ts';
 import type { Call } from '../../electron/contract/messages.ts';
-import { testConnection } from './fixture.ts';
 
 /** Engines that the test ends by hand; `failFrom` is the number of the first start that fails. */
 function engines(failFrom = Infinity) {
   const started: { exit(reason: string): void; closed: boolean }[] = [];
-  const fork = async (): Promise<HostedEngine> => {
+  const fork = async (): Promise<HostedEngine & { readonly number: number }> => {
     const number = started.length + 1;
     if (number >= failFrom) throw new Error('no models');
-    let onExit: (reason: string) => void = () => undefined;
-    const state = { exit: (reason: string) => onExit(reason), closed: false };
+    let onExit: (exit: { expected: boolean; reason: string }) => void = () => undefined;
+    const state = { exit: (reason: string) => onExit({ expected: false, reason }), closed: false };
     started.push(state);
     return {
       host: { call: (async () => number) as unknown as Call },
-      connect: () => testConnection().connection,
+      number,
       onExit: (listener) => (onExit = listener),
       close: async () => {
         state.closed = true;
-        onExit('closed');
+        onExit({ expected: true, reason: 'it was closed' });
       },
     };
   };
@@ -50,21 +49,21 @@ describe('keepEngine', () => {
     const source = engines();
     const { keeper, said, lost } = await keep(source);
     expect(await whichEngine(keeper.call)).toBe(1);
-    source.started[0]?.exit('signal SIGSEGV');
+    source.started[0]?.exit('it was ended by SIGSEGV');
     expect(await whichEngine(keeper.call)).toBe(2);
-    expect(said).toEqual(['The engine ended (signal SIGSEGV); starting it again.']);
+    expect(said).toEqual(['The engine is gone: it was ended by SIGSEGV. Starting it again.']);
     expect(lost).toEqual([]);
-    expect(keeper.connect().connection).toBeDefined();
+    expect(keeper.running().number).toBe(2);
   });
 
   it('gives up when it ends again soon, and once only', async () => {
     const source = engines();
     const { keeper, lost } = await keep(source);
-    source.started[0]?.exit('code 1');
+    source.started[0]?.exit('it ended with code 1');
     await whichEngine(keeper.call);
-    source.started[1]?.exit('code 1');
+    source.started[1]?.exit('it ended with code 1');
     await expect(whichEngine(keeper.call)).rejects.toThrow('closed');
-    expect(() => keeper.connect()).toThrow();
+    expect(() => keeper.running()).toThrow('not open');
     expect(lost).toHaveLength(1);
     expect(source.started).toHaveLength(2);
   });
@@ -72,10 +71,10 @@ describe('keepEngine', () => {
   it('starts it again when the ends lie far apart', async () => {
     const source = engines();
     const { keeper, lost, pass } = await keep(source);
-    source.started[0]?.exit('code 1');
+    source.started[0]?.exit('it ended with code 1');
     await whichEngine(keeper.call);
     pass(3_600_000);
-    source.started[1]?.exit('code 1');
+    source.started[1]?.exit('it ended with code 1');
     expect(await whichEngine(keeper.call)).toBe(3);
     expect(lost).toEqual([]);
   });
@@ -83,7 +82,7 @@ describe('keepEngine', () => {
   it('says so when the second start fails', async () => {
     const source = engines(2);
     const { keeper, lost } = await keep(source);
-    source.started[0]?.exit('code 1');
+    source.started[0]?.exit('it ended with code 1');
     await expect(whichEngine(keeper.call)).rejects.toThrow('no models');
     expect(lost).toEqual(['The engine did not start again: no models']);
   });
