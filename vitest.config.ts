@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/closing-line.ts'],
     include: ['test/**/*.test.ts'],
     // Real processes, real photos, real browsers: each test says when it needs longer.
     testTimeout: 30_000,

@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LabelAction } from '../../electron/contract/labels.ts';
+import { Labels } from '../../electron/engine/labels.ts';
+import { openStore, type Store } from '../../electron/store/store.ts';
+
+let store: Store;
+let labels: Labels;
+
+beforeEach(() => {
+  store = openStore(':memory:');
+  labels = new Labels(store, () => 1000);
+  const modelId = store.photos.modelId('test');
+  const folder = store.folders.add('photos');
+  for (let number = 1; number <= 6; number++) {
+    const photoId = store.photos.insert({
+      sha256: String(number),
+      byteSize: 1,
+      format: 'jpeg',
+      width: 100,
+      height: 100,
+      takenAt: null,
+      modelId,
+    });
+    store.files.setPhoto(
+      { folderId: folder.folderId, path: `photos/${number}.jpg`, byteSize: 1, modifiedAt: 1 },
+      photoId,
+    );
+    store.faces.insert(photoId, 0, {
+      x: 0,
+      y: 0,
+      width: 1,
+      height: 1,
+      landmarks: '[[0,0],[0,0],[0,0],[0,0],[0,0]]',
+      detectionScore: 1,
+      size: 100,
+      sharpness: 1,
+      yaw: 0,
+      pitch: 0,
+      roll: 0,
+      quality: number / 10,
+      features: new Uint8Array(1024),
+    });
+  }
+  // Faces 1 to 3 are group 50, faces 4 and 5 group 51, face 6 is alone.
+  const group = (faceId: number) => ({
+    faceId,
+    clusterId: faceId <= 3 ? 50 : faceId <= 5 ? 51 : 52,
+  });
+  store.groups.replace([1, 2, 3, 4, 5, 6].map(group), [], []);
+});
+afterEach(() => store.close());
+
+const apply = (action: unknown) => labels.apply(LabelAction.parse(action));
+const states = () =>
+  store.faces
+    .records(0, 100)
+    .map((face) => face.personName ?? (face.state === 'unassigned' ? '-' : face.state));
+
+describe('Labels', () => {
+  it('refuses what is not there', () => {
+    expect(() => apply({ type: 'name', clusterId: 99, name: 'Anna' })).toThrow(
+      /not there any more/u,
+    );
+    expect(() => apply({ type: 'name', faceIds: [99], name: 'Anna' })).toThrow(/no face 99/u);
+    expect(() => apply({ type: 'confirm', faceIds: [1], personId: 9 })).toThrow(
+      /not there any more/u,
+    );
+    expect(() => apply({ type: 'name', name: 'Anna' })).toThrow(/exactly one/u);
+    expect(() => apply({ type: 'name', clusterId: 50, name: ' \n ' })).toThrow(
+      /at least one letter/u,
+    );
+    expect(store.labels.events()).toEqual([]);
+  });
+
+  it('names a group, joins another of the same name, and undoes both', () => {
+    expect(apply({ type: 'name', clusterId: 50, name: '  Anna  Maria ' }).description).toBe(
+      'Named 3 faces Anna Maria',
+    );
+    expect(store.groups.list(1, 10, 0).rows.map((row) => row.clusterId)).toEqual([51, 52]);
+    apply({ type: 'name', clusterId: 51, name: 'Anna Maria' });
+    expect(store.labels.persons()).toMatchObject([
+      { name: 'Anna Maria', confirmedCount: 5, coverFaceId: 5 },
+    ]);
+    apply({ type: 'undo' });
+    expect(states()).toEqual(['Anna Maria', 'Anna Maria', 'Anna Maria', '-', '-', '-']);
+    apply({ type: 'undo' });
+    expect(states()).toEqual(['-', '-', '-', '-', '-', '-']);
+    expect(apply({ type: 'undo' }).description).toBeNull();
+    apply({ type: 'redo' });
+    apply({ type: 'redo' });
+    expect(states()).toEqual([...Array<string>(5).fill('Anna Maria'), '-']);
+    expect(labels.next()).toEqual({ undo: 'Named 2 faces Anna Maria', redo: null });
+  });
+
+  it('shows the rest of a group as suggestions when some of it is named', () => {
+    const { personId } = apply({ type: 'name', faceIds: [1], name: 'Anna' });
+    expect(store.labels.person(personId!)).toMatchObject({ confirmedCount: 1, suggestedCount: 2 });
+    apply({ type: 'reject', faceIds: [2], personId });
+    expect(states()).toEqual(['Anna', '-', 'Anna', '-', '-', '-']);
+    apply({ type: 'confirm', faceIds: [2], personId });
+    expect(store.labels.person(personId!)).toMatchObject({ confirmedCount: 2, suggestedCount: 1 });
+  });
+
+  it('merges people, also by renaming one like the other, and takes it apart again', () => {
+    const anna = apply({ type: 'name', clusterId: 50, name: 'Anna' }).personId!;
+    const ann = apply({ type: 'name', clusterId: 51, name: 'Ann' }).personId!;
+    apply({ type: 'name', personId: ann, name: 'Anna' });
+    expect(
+      store.labels.persons().map((person) => [person.personId, person.confirmedCount]),
+    ).toEqual([[anna, 5]]);
+    apply({ type: 'undo' });
+    expect(store.labels.persons().map((person) => [person.name, person.confirmedCount])).toEqual([
+      ['Ann', 2],
+      ['Anna', 3],
+    ]);
+    expect(() => apply({ type: 'merge', personIds: [anna, anna] })).toThrow(/at least two/u);
+  });
+
+  it('sets faces aside and brings them back', () => {
+    apply({ type: 'ignore', faceIds: [6] });
+    apply({ type: 'not-a-face', faceIds: [5] });
+    expect(states()).toEqual(['-', '-', '-', '-', 'not-a-face', 'ignored']);
+    apply({ type: 'reset', faceIds: [5, 6] });
+    expect(states()).toEqual(['-', '-', '-', '-', '-', '-']);
+  });
+
+  it('splits faces from a person for good', () => {
+    const personId = apply({ type: 'name', clusterId: 50, name: 'Anna' }).personId!;
+    apply({ type: 'split', faceIds: [3] });
+    expect(states()).toEqual(['Anna', 'Anna', '-', '-', '-', '-']);
+    expect(store.labels.target.rejectedPersons(3)).toEqual([personId]);
+    const { sides } = store.labels.constraints();
+    expect(sides.map(({ faceId, side }) => [faceId, side]).sort()).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 0],
+    ]);
+  });
+
+  it('gives the same people when everything that follows from the log is made anew', () => {
+    apply({ type: 'name', clusterId: 50, name: 'Anna' });
+    apply({ type: 'name', clusterId: 51, name: 'Ben' });
+    apply({ type: 'reject', faceIds: [3], personId: 1 });
+    apply({ type: 'undo' });
+    apply({ type: 'merge', personIds: [2, 1] });
+    const before = [states(), store.labels.persons()];
+    store.labels.clearDerived();
+    labels.replay();
+    expect([states(), store.labels.persons()]).toEqual(before);
+    expect(apply({ type: 'name', faceIds: [6], name: 'Carl' }).personId).toBe(3);
+  });
+
+  it('keeps every action for the history', () => {
+    apply({ type: 'name', clusterId: 50, name: 'Anna' });
+    apply({ type: 'name', personId: 1, name: 'Anne' });
+    apply({ type: 'undo' });
+    expect(labels.history(10, 0)).toEqual({
+      total: 2,
+      entries: [
+        { eventId: 2, description: 'Renamed Anna to Anne', at: 1000, undone: true },
+        { eventId: 1, description: 'Named 3 faces Anna', at: 1000, undone: false },
+      ],
+    });
+  });
+});
