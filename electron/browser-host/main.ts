@@ -63,7 +63,6 @@ async function run(): Promise<void> {
       complain(`${path}: ${sentence(error)}`);
     }
   }
-  if (options.folders.length > 0) await engine.call('scan.start', {});
 }
 
 run().catch(async (error: unknown) => {

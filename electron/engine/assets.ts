@@ -115,7 +115,7 @@ export function createAssets(options: AssetOptions): (request: Request) => Promi
   }
 
   async function rendererFile(request: Request, pathname: string): Promise<Response> {
-    const name = pathname === '/' ? 'index.html' : decodeURIComponent(pathname).slice(1);
+    const name = decodeURIComponent(pathname).slice(1) || 'index.html';
     const path = join(rendererFolder, name);
     const contentType = contentTypes[extname(path).toLowerCase()];
     // A name that climbs out, even by an encoded slash, ends outside the folder after joining.
