@@ -90,6 +90,31 @@ export const detectionTuning = {
   firstLookLogit: -2,
   /** Final boxes that overlap more (intersection over union) are one face. */
   finalOverlap: 0.4,
+  /** Least score by the detectors alone that is worth encoding, 0 to 1. */
+  encodeScore: 0.1,
+  /** Least detection score of a face that the user is shown, 0 to 1. */
+  faceScore: 0.5,
+  /** Faces at least this large in the view, pixels, are aligned from it: the encoder sees no more. */
+  enoughPixels: 90,
+  /** Longest side of a face's cut-out from the full photo, pixels: twice the encoder's picture. */
+  regionSide: 256,
+} as const;
+
+export const scoreTuning = {
+  detector: {
+    bias: -3,
+    firstLogit: 0.3,
+    secondLogit: 0.4,
+    mirroredLogit: 0.3,
+    proposalScore: 1,
+    refinedScore: 1,
+    logMerged: 0,
+    boxAgreement: 0,
+    landmarkResidual: 0,
+    landmarkDisagreement: 0,
+    logSize: 0,
+  },
+  encoded: { bias: 0, detector: 1, featureLength: 0, mirrorAgreement: 0 },
 } as const;
 
 export const embeddingTuning = {
@@ -125,4 +150,19 @@ export const previewTuning = {
   fullSide: 8192,
   /** Room that previews may take on the disk, bytes; those used least lately go first. */
   maxBytes: 2_000_000_000,
+} as const;
+
+export const visionPoolTuning = {
+  /** A process that takes longer to start or to load its models is given up; a provider is tried out meanwhile. */
+  millisecondsToStart: 300_000,
+  /** After so many failed starts in a row no more are tried: the cause lies not in a photo. */
+  maxFailedStarts: 3,
+  /** Requests after which a process is replaced: whatever its libraries leak is given back. */
+  maxRequestsPerProcess: 5_000,
+  /** A process above this many bytes of memory is replaced, but not before `minRequestsPerProcess`. */
+  maxResidentBytes: 700_000_000,
+  /** Starting costs half a second, so a library of large photos must not pay it for each. */
+  minRequestsPerProcess: 50,
+  /** An idle process is ended after this time, in milliseconds: models take 100 MB. */
+  millisecondsIdle: 60_000,
 } as const;

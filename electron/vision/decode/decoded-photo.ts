@@ -212,6 +212,14 @@ export class DecodedPhoto implements PhotoPixels {
 }
 
 function refuseAsDamaged(error: unknown): never {
+  const words = error instanceof Error ? error.message : String(error);
+  if (/not supported|not implemented|Unsupported JPEG process/.test(words)) {
+    throw new VisionFailure(
+      'not-a-photo',
+      'This file uses a rare form of its format, which Kith cannot read.',
+      { cause: error },
+    );
+  }
   throw new VisionFailure('damaged', 'The file is damaged: its pixels cannot be read.', {
     cause: error,
   });

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { DetectedFace } from '../core/face.ts';
+import type { PhotoPixels } from '../core/image.ts';
+import { cropFace } from './decode/crop.ts';
+import { openPhoto } from './decode/open-photo.ts';
+import { makePreview } from './decode/preview.ts';
+import { VisionFailure } from './failure.ts';
+import type {
+  AnalyzedFace,
+  PhotoAnalysis,
+  ProviderOutcome,
+  VisionConfiguration,
+  VisionRequest,
+  VisionResults,
+} from './protocol.ts';
+import { hashFile, readPhotoFile } from './read-file.ts';
+
+export interface FaceAnalyzer {
+  analyze(photo: PhotoPixels): Promise<DetectedFace[]>;
+}
+
+/** What only some requests need and what takes a second to load: models on a provider. */
+export interface LoadedModels {
+  readonly analyzer: FaceAnalyzer;
+  readonly outcomes: readonly ProviderOutcome[];
+}
+
+export type LoadModels = (configuration: VisionConfiguration) => Promise<LoadedModels>;
+
+/** Answers requests about photos; models are loaded by the first request that needs them. */
+export class VisionService {
+  readonly #configuration: VisionConfiguration;
+  readonly #load: LoadModels;
+  #models: Promise<LoadedModels> | undefined;
+
+  constructor(configuration: VisionConfiguration, load: LoadModels) {
+    this.#configuration = configuration;
+    this.#load = load;
+  }
+
+  /**
+   * @param onWorking Called when all is loaded and the photo itself is begun.
+   * @throws VisionFailure for a photo or models that cannot be used.
+   */
+  async answer(
+    request: VisionRequest,
+    onWorking: () => void,
+  ): Promise<VisionResults[VisionRequest['kind']]> {
+    switch (request.kind) {
+      case 'analyze': {
+        const { analyzer } = await this.#loaded();
+        onWorking();
+        return this.#analyze(request.path, analyzer);
+      }
+      case 'fingerprint':
+        onWorking();
+        return { sha256: await hashFile(request.path) };
+      case 'preview':
+        onWorking();
+        return makePreview(
+          await readPhotoFile(request.path),
+          request.longestSide,
+          this.#configuration.limits,
+        );
+      case 'report-providers':
+        return (await this.#loaded()).outcomes;
+    }
+  }
+
+  #loaded(): Promise<LoadedModels> {
+    this.#models ??= this.#load(this.#configuration).catch((error: unknown) => {
+      // The next request may find what was missing.
+      this.#models = undefined;
+      if (error instanceof VisionFailure) throw error;
+      const words = error instanceof Error ? error.message : String(error);
+      throw new VisionFailure('models-missing', `The models cannot be loaded: ${words}`, {
+        cause: error,
+      });
+    });
+    return this.#models;
+  }
+
+  async #analyze(path: string, analyzer: FaceAnalyzer): Promise<PhotoAnalysis> {
+    const bytes = await readPhotoFile(path);
+    const photo = await openPhoto(bytes, this.#configuration.limits);
+    const detected = await analyzer.analyze(photo);
+    const faces = await Promise.all(
+      detected.map(async (face): Promise<AnalyzedFace> => ({
+        ...face,
+        crop: await cropFace(photo, face.box),
+      })),
+    );
+    return {
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      byteSize: bytes.length,
+      format: photo.format,
+      width: photo.width,
+      height: photo.height,
+      takenAt: photo.takenAt,
+      faces,
+    };
+  }
+}
