@@ -167,7 +167,6 @@ export class VisionPool {
     child.onExit((how) => {
       clearTimeout(slot.idleTimer);
       if (this.#slots.delete(slot)) log.warn({ pid: child.pid, how }, 'a vision process ended');
-      this.#pump();
     });
     log.info({ pid: child.pid, forUser }, 'a vision process started');
     return slot;

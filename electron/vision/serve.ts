@@ -1,4 +1,5 @@
 import { constants, setPriority } from 'node:os';
+import { inspect } from 'node:util';
 import { VisionFailure } from './failure.ts';
 import type { VisionPort } from './port.ts';
 import type { VisionReply, VisionRequest } from './protocol.ts';
@@ -39,7 +40,7 @@ async function answer(
       return { id, ok: false, error: { code: error.code, message: error.message } };
     }
     // A defect: it costs this photo, and its trace goes to the log of the supervisor.
-    console.error(error);
+    process.stderr.write(`${inspect(error)}\n`);
     const message = error instanceof Error ? error.message : String(error);
     return { id, ok: false, error: { code: 'crashed', message: `Reading failed: ${message}` } };
   }

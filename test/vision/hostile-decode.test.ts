@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { openPhoto } from '../../electron/vision/decode/open-photo.ts';
 import { VisionFailure } from '../../electron/vision/failure.ts';
@@ -10,7 +10,7 @@ import { cut, meanDifference, noise, toSharp } from './pictures.ts';
 const limits = { maxPixels: 268_000_000 };
 
 /** A soft picture with detail in every row, as photos have. */
-function scenery(): sharp.Sharp {
+function scenery(): Sharp {
   return toSharp(noise(32, 24, 3)).resize(640, 480, { kernel: 'cubic' });
 }
 

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { Rectangle, RgbImage } from '../../electron/core/image.ts';
 
 /** Pixels that differ everywhere, from a small generator of its own: no symmetry can hide. */
@@ -36,7 +36,7 @@ export function quarterColours(image: RgbImage): number[][] {
   );
 }
 
-export function toSharp(image: RgbImage): sharp.Sharp {
+export function toSharp(image: RgbImage): Sharp {
   return sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } });
 }
 

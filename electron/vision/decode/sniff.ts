@@ -112,10 +112,14 @@ function startsWith(head: Uint8Array, ...starts: readonly string[]): boolean {
 
 /** UTF-8 without control characters other than white space; a cut character at the end is fine. */
 function isText(head: Uint8Array): boolean {
+  if (head.some((byte) => byte < 0x20 && !textControls.has(byte))) return false;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
-    return !/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text);
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return true;
   } catch {
     return false;
   }
 }
+
+/** Tab, line feed, vertical tab, form feed, carriage return, escape. */
+const textControls = new Set([0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x1b]);
