@@ -6,7 +6,7 @@ export type Logger = pino.Logger;
 export function createLogger(file: string | null): Logger {
   if (file === null) return pino({ level: 'silent' });
   return pino(
-    { level: 'info', base: null },
+    { level: 'info', base: null, serializers: { error: pino.stdSerializers.err } },
     pino.destination({ dest: file, mkdir: true, sync: false }),
   );
 }
