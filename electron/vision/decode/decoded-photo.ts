@@ -13,6 +13,8 @@ export interface DecodedPhotoOptions {
   readonly stored: Size;
   readonly orientation: Orientation;
   readonly maxPixels: number;
+  /** Most pixels that are held decoded at once; the product's own when absent. */
+  readonly maxHeldPixels?: number;
 }
 
 /** A part of the photo at full resolution, as stored. */
@@ -161,17 +163,17 @@ export class DecodedPhoto implements PhotoPixels {
   }
 
   #areaToHold(areas: readonly Rectangle[]): Rectangle | null {
-    const { stored } = this.#options;
+    const { stored, maxHeldPixels = decodeTuning.maxHeldPixels } = this.#options;
     const whole = { left: 0, top: 0, ...stored };
     const pixels = stored.width * stored.height;
     const padded = areas.map((area) => withMargin(area, stored));
     const band = clipOutwards(enclosing(padded), stored);
     const bandShare = (band.width * band.height) / pixels;
-    if (pixels <= decodeTuning.maxHeldPixels) {
+    if (pixels <= maxHeldPixels) {
       const first = this.#held.length === 0;
       return first && bandShare <= decodeTuning.maxBandShare ? band : whole;
     }
-    return bandShare * pixels <= decodeTuning.maxHeldPixels ? band : null;
+    return bandShare * pixels <= maxHeldPixels ? band : null;
   }
 
   /**
