@@ -1,0 +1,92 @@
+/** The list a photo was opened from, so that previous and next follow that list. */
+export type PhotoSource =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'person'; readonly personId: number }
+  | { readonly kind: 'group'; readonly clusterId: number };
+
+export type IdentityTab = 'faces' | 'photos';
+export type AsideState = 'ignored' | 'not-a-face';
+
+export type Route =
+  | { readonly view: 'people' }
+  | { readonly view: 'person'; readonly personId: number; readonly tab: IdentityTab }
+  | { readonly view: 'group'; readonly clusterId: number; readonly tab: IdentityTab }
+  | { readonly view: 'photos' }
+  | {
+      readonly view: 'photo';
+      readonly photoId: number;
+      readonly source: PhotoSource;
+      /** Where in an 'all' list the photo was seen. */
+      readonly position: number | null;
+    }
+  | { readonly view: 'aside'; readonly state: AsideState }
+  | { readonly view: 'scan' }
+  | { readonly view: 'settings' };
+
+const home: Route = { view: 'people' };
+
+function positive(text: string | null | undefined): number | null {
+  return text && /^[1-9]\d{0,14}$/u.test(text) ? Number(text) : null;
+}
+
+function parseSource(text: string | null): PhotoSource {
+  const [kind, number] = (text ?? '').split('-');
+  const id = positive(number);
+  if (kind === 'person' && id !== null) return { kind, personId: id };
+  if (kind === 'group' && id !== null) return { kind, clusterId: id };
+  return { kind: 'all' };
+}
+
+export function formatSource(source: PhotoSource): string {
+  if (source.kind === 'person') return `person-${String(source.personId)}`;
+  if (source.kind === 'group') return `group-${String(source.clusterId)}`;
+  return 'all';
+}
+
+/** Reads the part of the address after `#`; anything unknown leads to People. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#/u, '').split('?');
+  const [, view, number] = path.split('/');
+  const parameters = new URLSearchParams(query);
+  const id = positive(number);
+  const tab: IdentityTab = parameters.get('tab') === 'photos' ? 'photos' : 'faces';
+  switch (view) {
+    case 'person':
+      return id === null ? home : { view, personId: id, tab };
+    case 'group':
+      return id === null ? home : { view, clusterId: id, tab };
+    case 'photo': {
+      if (id === null) return home;
+      const at = parameters.get('at');
+      const position = at === '0' ? 0 : positive(at);
+      return { view, photoId: id, source: parseSource(parameters.get('in')), position };
+    }
+    case 'aside':
+      return { view, state: number === 'not-a-face' ? 'not-a-face' : 'ignored' };
+    case 'photos':
+    case 'scan':
+    case 'settings':
+      return { view };
+    default:
+      return home;
+  }
+}
+
+/** The address of a route, beginning with `#`; `parseRoute` reads it back. */
+export function formatRoute(route: Route): string {
+  switch (route.view) {
+    case 'person':
+    case 'group': {
+      const id = route.view === 'person' ? route.personId : route.clusterId;
+      return `#/${route.view}/${String(id)}${route.tab === 'photos' ? '?tab=photos' : ''}`;
+    }
+    case 'photo': {
+      const at = route.position === null ? '' : `&at=${String(route.position)}`;
+      return `#/photo/${String(route.photoId)}?in=${formatSource(route.source)}${at}`;
+    }
+    case 'aside':
+      return `#/aside/${route.state}`;
+    default:
+      return `#/${route.view}`;
+  }
+}

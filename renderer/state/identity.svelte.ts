@@ -1,0 +1,78 @@
+import { api, errorText, isGone } from '../api.ts';
+import { coalesce } from '../logic/coalesce.ts';
+import { photosOf } from '../logic/neighbours.ts';
+import type { FaceSummary, Group, Person } from '../../electron/contract/entities.ts';
+import { toasts } from './toasts.svelte.ts';
+
+export type IdentityTarget =
+  | { readonly kind: 'person'; readonly personId: number }
+  | { readonly kind: 'group'; readonly clusterId: number };
+
+const pageSize = 1000;
+const reloadPause = 500;
+
+/** All faces of a person or a group, page after page; `seen` gets each prefix as it grows. */
+export async function loadFaces(
+  target: IdentityTarget,
+  seen: (faces: FaceSummary[]) => void = () => undefined,
+): Promise<FaceSummary[]> {
+  const faces: FaceSummary[] = [];
+  for (let total = 1; faces.length < total;) {
+    const range = { offset: faces.length, limit: pageSize };
+    const page =
+      target.kind === 'person'
+        ? await api.call('people.faces', { personId: target.personId, ...range })
+        : await api.call('groups.faces', { clusterId: target.clusterId, ...range });
+    total = page.faces.length === 0 ? 0 : page.total;
+    faces.push(...page.faces);
+    seen([...faces]);
+  }
+  return faces;
+}
+
+/** One person or one group with its faces: what the person page shows. */
+export class Identity {
+  readonly target: IdentityTarget;
+  person = $state.raw<Person | null>(null);
+  group = $state.raw<Group | null>(null);
+  faces = $state.raw<readonly FaceSummary[]>([]);
+  loaded = $state(false);
+  gone = $state(false);
+
+  readonly suggested = $derived(this.faces.filter((face) => face.state === 'suggested'));
+  readonly settled = $derived(this.faces.filter((face) => face.state !== 'suggested'));
+  /** In the order shown: questions first. */
+  readonly ordered = $derived.by(() =>
+    this.target.kind === 'person' ? [...this.suggested, ...this.settled] : this.faces,
+  );
+  readonly photoIds = $derived(photosOf(this.faces));
+  readonly name = $derived(this.person?.name ?? null);
+  readonly coverFaceId = $derived(
+    this.person?.coverFaceId ?? this.group?.coverFaceId ?? this.faces[0]?.faceId ?? null,
+  );
+
+  constructor(target: IdentityTarget) {
+    this.target = target;
+  }
+
+  readonly reload = coalesce(async () => {
+    const { target } = this;
+    try {
+      if (target.kind === 'person') {
+        this.person = await api.call('people.get', { personId: target.personId });
+      } else {
+        this.group = await api.call('groups.get', { clusterId: target.clusterId });
+      }
+      const first = !this.loaded;
+      this.faces = await loadFaces(target, (faces) => {
+        // The first look fills as pages come; a later one replaces what is shown in one go.
+        if (first) this.faces = faces;
+        this.loaded = true;
+      });
+      this.gone = false;
+    } catch (error) {
+      if (isGone(error)) this.gone = true;
+      else toasts.show(errorText(error), 'error');
+    }
+  }, reloadPause);
+}
