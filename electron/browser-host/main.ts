@@ -35,8 +35,8 @@ async function run(): Promise<void> {
   let stopping: Promise<void> | null = null;
   let closeServer = () => Promise.resolve();
   stop = (exitCode) =>
-    (stopping ??= closeServer()
-      .then(() => engine.close())
+    (stopping ??= Promise.all([engine.close(), closeServer()])
+      .then(() => undefined)
       .finally(() => process.exit(exitCode)));
   // A second signal while closing ends at once: the library survives being killed.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
