@@ -1,0 +1,307 @@
+import {
+  channels,
+  events,
+  type Channel,
+  type ChannelArgs,
+  type ChannelResult,
+  type EventName,
+  type EventPayload,
+} from '../../../electron/contract/channels.ts';
+import type { BrowseEntry, ScanProgress, Settings } from '../../../electron/contract/entities.ts';
+import { KithError } from '../../../electron/contract/errors.ts';
+import type { RequestMessage, ServerMessage } from '../../../electron/contract/messages.ts';
+import { DoubleLibrary, idle, type DoubleOptions } from './library.ts';
+
+type Handlers = { [C in Channel]: (args: ChannelArgs<C>) => ChannelResult<C> };
+
+function pageOf<T>(list: readonly T[], { offset, limit }: { offset: number; limit: number }): T[] {
+  return list.slice(offset, offset + limit);
+}
+
+function entry(path: string, photoCount: number | null = null): BrowseEntry {
+  return { entryId: path, name: path.split('/').at(-1) ?? path, path, photoCount };
+}
+
+const tree: Record<string, readonly string[]> = {
+  '/home/anna/Pictures': ['2019 Lisbon', '2021 Garden', '2023 Wedding', 'Phone', 'Scans'],
+  '/home/anna': ['Desktop', 'Documents', 'Pictures'],
+};
+
+/**
+ * Answers the whole contract from a made-up library, so that the interface can be worked on and
+ * tested without an engine. Every answer is checked against the contract's own schemas.
+ */
+export class DoubleEngine {
+  readonly library: DoubleLibrary;
+  readonly #send: (message: ServerMessage) => void;
+  #revision = 0;
+  #scan: ScanProgress;
+  #folders: boolean;
+  #settings: Settings = { theme: 'system', provider: 'auto', processes: 0, gentle: false };
+
+  constructor(options: DoubleOptions, send: (message: ServerMessage) => void) {
+    this.#send = send;
+    this.#folders = !options.empty;
+    this.#scan = options.scanning ? this.#midScan() : idle;
+    this.library = new DoubleLibrary(options, (scopes) =>
+      this.emit('library.changed', { revision: ++this.#revision, scopes }),
+    );
+  }
+
+  emit<E extends EventName>(event: E, payload: EventPayload<E>): void {
+    this.#send({ event, payload: events[event].parse(payload) });
+  }
+
+  answer(message: RequestMessage): ServerMessage {
+    const { id } = message;
+    try {
+      const name = message.channel as Channel;
+      const channel = channels[name];
+      if (!channel) throw new KithError('bad-request', `Unknown channel ${message.channel}`);
+      const args = channel.args.parse(message.args);
+      const handler = this.#handlers[name] as (args: unknown) => unknown;
+      const result = channel.result.parse(handler(args));
+      return { id, ok: true, result };
+    } catch (error) {
+      const code = error instanceof KithError ? error.code : 'internal';
+      return { id, ok: false, error: { code, message: String((error as Error).message) } };
+    }
+  }
+
+  #midScan(): ScanProgress {
+    return {
+      ...idle,
+      phase: 'scanning',
+      found: 18_402,
+      done: 6241,
+      unchanged: 0,
+      failed: 3,
+      faces: 9120,
+      photosPerSecond: 31.4,
+      secondsLeft: 387,
+      current: '2019 Lisbon/IMG_4123.jpg',
+    };
+  }
+
+  #setScan(phase: ScanProgress['phase']): ScanProgress {
+    this.#scan = phase === 'idle' ? idle : { ...this.#midScan(), phase };
+    this.emit('scan.progress', this.#scan);
+    return this.#scan;
+  }
+
+  #folderList(): ChannelResult<'folders.list'> {
+    if (!this.#folders) return [];
+    const counts = { missingCount: 0, scannedAt: 1_700_000_000_000 };
+    const { photos, faces } = this.library;
+    return [
+      {
+        folderId: 1,
+        path: '/home/anna/Pictures',
+        status: this.#scan.phase === 'idle' ? 'done' : 'scanning',
+        photoCount: photos.length,
+        faceCount: faces.size,
+        failedCount: 3,
+        ...counts,
+      },
+      {
+        folderId: 2,
+        path: '/media/anna/Archive/Photos 2004–2012',
+        status: 'offline',
+        photoCount: 0,
+        faceCount: 0,
+        failedCount: 0,
+        ...counts,
+      },
+    ];
+  }
+
+  #addFolder(): ChannelResult<'folders.add'> {
+    this.#folders = true;
+    this.library.fill({ groups: 12, named: 0 });
+    this.#setScan('scanning');
+    this.library.emitChanged(['folders', 'photos', 'people', 'groups']);
+    return this.#first(this.#folderList());
+  }
+
+  #first<T>(list: readonly T[]): T {
+    const [first] = list;
+    if (first === undefined) throw new KithError('not-found', 'It is not in the library.');
+    return first;
+  }
+
+  #faces(list: ReturnType<DoubleLibrary['facesWhere']>, range: { offset: number; limit: number }) {
+    const faces = pageOf(list, range).map((face) => this.library.summary(face));
+    return { total: list.length, faces };
+  }
+
+  #photoSummary(photoId: number): ChannelResult<'photos.list'>['photos'][number] {
+    const photo = this.library.photo(photoId);
+    const [width, height] = this.library.size(photo);
+    return {
+      photoId,
+      fileName: this.library.fileName(photo),
+      width,
+      height,
+      takenAt: photo.takenAt,
+      faceCount: photo.faceIds.length,
+      missing: photoId % 40 === 0,
+    };
+  }
+
+  readonly #handlers: Handlers = {
+    'library.status': () => {
+      const { library } = this;
+      const visible = library.facesWhere((face) => face.state !== 'not-a-face');
+      const confirmed = visible.filter((face) => face.state === 'confirmed').length;
+      return {
+        photoCount: library.photos.length,
+        faceCount: library.faces.size,
+        personCount: library.persons().length,
+        groupCount: library.groups().filter((group) => group.faceCount > 1).length,
+        namedShare: visible.length === 0 ? 0 : confirmed / visible.length,
+        folders: this.#folderList(),
+        scan: this.#scan,
+        undo: library.changes.findLast((change) => !change.undone)?.description ?? null,
+        redo: library.changes.find((change) => change.undone)?.description ?? null,
+        version: '0.1.0',
+      };
+    },
+    'folders.list': () => this.#folderList(),
+    'folders.browse': ({ entryId }) => {
+      const path = entryId ?? '/home/anna/Pictures';
+      const parent = path.split('/').slice(0, -1).join('/');
+      return {
+        here: entry(path, path.includes('Pictures') ? 212 : null),
+        parent: parent === '' ? null : entry(parent),
+        folders: (tree[path] ?? []).map((name, index) => entry(`${path}/${name}`, index * 87)),
+        shortcuts: [
+          entry('/home/anna/Pictures'),
+          entry('/home/anna'),
+          entry('/media/anna/Archive'),
+        ],
+      };
+    },
+    'folders.add': () => this.#addFolder(),
+    'folders.addSamples': () => this.#addFolder(),
+    'folders.remove': () => null,
+    'scan.start': () => this.#setScan('scanning'),
+    'scan.pause': () => this.#setScan('paused'),
+    'scan.resume': () => this.#setScan('scanning'),
+    'scan.cancel': () => this.#setScan('idle'),
+    'scan.retryFailures': () => this.#setScan('scanning'),
+    'scan.failures': () => ({
+      total: 3,
+      failures: [
+        {
+          path: '/home/anna/Pictures/Scans/letter.jpg',
+          code: 'not-a-photo' as const,
+          reason: 'The file is text, not a picture.',
+          at: 1_700_000_000_000,
+        },
+        {
+          path: '/home/anna/Pictures/Phone/IMG_2231.heic',
+          code: 'damaged' as const,
+          reason: 'The picture ends in the middle.',
+          at: 1_700_000_000_000,
+        },
+        {
+          path: '/home/anna/Pictures/Scans/map-30000.png',
+          code: 'too-large' as const,
+          reason: 'It has 900 megapixels; Kith reads up to 268.',
+          at: 1_700_000_000_000,
+        },
+      ],
+    }),
+    'people.list': () => this.library.persons(),
+    'people.get': ({ personId }) =>
+      this.#first(this.library.persons().filter((person) => person.personId === personId)),
+    'people.faces': ({ personId, ...range }) =>
+      this.#faces(
+        this.library.facesWhere((face) => face.personId === personId),
+        range,
+      ),
+    'people.photos': ({ personId, ...range }) => {
+      const faces = this.library.facesWhere((face) => face.personId === personId);
+      const ids = [...new Set(faces.map((face) => face.photoId))];
+      return { total: ids.length, photos: pageOf(ids, range).map((id) => this.#photoSummary(id)) };
+    },
+    'groups.list': ({ minFaces, ...range }) => {
+      const groups = this.library.groups().filter((group) => group.faceCount >= minFaces);
+      return { total: groups.length, groups: pageOf(groups, range) };
+    },
+    'groups.get': ({ clusterId }) =>
+      this.#first(this.library.groups().filter((group) => group.clusterId === clusterId)),
+    'groups.faces': ({ clusterId, ...range }) =>
+      this.#faces(
+        this.library.facesWhere(
+          (face) => face.clusterId === clusterId && face.state === 'unassigned',
+        ),
+        range,
+      ),
+    'faces.aside': ({ state, ...range }) =>
+      this.#faces(
+        this.library.facesWhere((face) => face.state === state),
+        range,
+      ),
+    'photos.list': (range) => ({
+      total: this.library.photos.length,
+      photos: pageOf(this.library.photos, range).map(({ photoId }) => this.#photoSummary(photoId)),
+    }),
+    'photos.get': ({ photoId }) => {
+      const photo = this.library.photo(photoId);
+      const { fileName, width, height, takenAt } = this.#photoSummary(photoId);
+      return {
+        photoId,
+        fileName,
+        locations: [{ path: `/home/anna/Pictures/2019 Lisbon/${fileName}`, missing: false }],
+        width,
+        height,
+        takenAt,
+        format: 'jpeg',
+        byteSize: 2_411_724,
+        faces: photo.faceIds.map((id) => this.library.detail(this.library.face(id))),
+      };
+    },
+    'labels.apply': (action) => this.library.apply(action),
+    'labels.history': (range) => ({
+      total: this.library.changes.length,
+      entries: pageOf(this.library.changes, range).map(({ eventId, description, at, undone }) => ({
+        eventId,
+        description,
+        at,
+        undone,
+      })),
+    }),
+    'settings.get': () => this.#settings,
+    'settings.set': (change) => {
+      this.#settings = { ...this.#settings, ...change } as Settings;
+      return this.#settings;
+    },
+    'settings.providers': () => [
+      {
+        provider: 'cuda',
+        status: 'unavailable',
+        reason: 'No NVIDIA driver was found.',
+        cosineToCpu: null,
+        millisecondsPerFace: null,
+        cpuMillisecondsPerFace: null,
+      },
+      {
+        provider: 'webgpu',
+        status: 'rejected',
+        reason: 'Slower than the main processor.',
+        cosineToCpu: 1,
+        millisecondsPerFace: 8.2,
+        cpuMillisecondsPerFace: 1.7,
+      },
+      {
+        provider: 'cpu',
+        status: 'used',
+        reason: 'Works everywhere.',
+        cosineToCpu: 1,
+        millisecondsPerFace: 1.7,
+        cpuMillisecondsPerFace: 1.7,
+      },
+    ],
+  };
+}
