@@ -159,8 +159,8 @@ export function sampleAffine(
 }
 
 /**
- * Resizes the whole image to `width` × `height` into three planes at `target[offset]`, each row by
- * row or column by column. The same as `sampleAffine` with an upright map, faster for large outputs.
+ * Resizes the whole image to `width` × `height` into three planes at `target[offset]`.
+ * The same as `sampleAffine` with an upright map, faster for large outputs.
  */
 export function sampleResized(
   pyramid: ImagePyramid,
@@ -168,7 +168,6 @@ export function sampleResized(
   height: number,
   normalisation: Normalisation,
   target: Float32Array,
-  order: 'rows' | 'columns' = 'rows',
   offset = 0,
 ): void {
   const plane = width * height;
@@ -182,9 +181,7 @@ export function sampleResized(
   const { data, width: sourceWidth, height: sourceHeight } = image;
   const greens = offset + plane;
   const blues = greens + plane;
-  const stepX = order === 'rows' ? 1 : height;
-  const stepY = order === 'rows' ? width : 1;
-  if (sourceWidth === width && sourceHeight === height && order === 'rows') {
+  if (sourceWidth === width && sourceHeight === height) {
     for (let to = 0, from = 0; to < plane; to += 1, from += 3) {
       target[offset + to] = (data[from]! - mean) * scale;
       target[greens + to] = (data[from + 1]! - mean) * scale;
@@ -204,6 +201,7 @@ export function sampleResized(
   // Two source rows are blended once per output row, then the columns are read from the blend.
   const row = sourceWidth * 3;
   const blend = new Float32Array(row);
+  let to = 0;
   for (let v = 0; v < height; v += 1) {
     const y = Math.min(Math.max(((v + 0.5) * sourceHeight) / height - 0.5, 0), sourceHeight - 1);
     const top = Math.floor(y);
@@ -214,8 +212,7 @@ export function sampleResized(
       const value = data[above + i]!;
       blend[i] = (value + (data[below + i]! - value) * fy - mean) * scale;
     }
-    let to = v * stepY;
-    for (let u = 0; u < width; u += 1, to += stepX) {
+    for (let u = 0; u < width; u += 1, to += 1) {
       const a = columns[u]!;
       const b = nextColumns[u]!;
       const f = fractions[u]!;

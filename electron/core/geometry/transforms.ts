@@ -118,19 +118,3 @@ export function ontoBox(
 ): Affine {
   return { xx: (x2 - x1) / width, xy: 0, x0: x1, yx: 0, yy: (y2 - y1) / height, y0: y1 };
 }
-
-/** Like `map`, but reading its input mirrored left to right within `width`. */
-export function mirrored(map: Affine, width: number): Affine {
-  return {
-    ...map,
-    xx: -map.xx,
-    x0: map.x0 + map.xx * width,
-    yx: -map.yx,
-    y0: map.y0 + map.yx * width,
-  };
-}
-
-/** Like `map`, but with the two input coordinates exchanged. */
-export function transposed(map: Affine): Affine {
-  return { ...map, xx: map.xy, xy: map.xx, yx: map.yy, yy: map.yx };
-}

@@ -5,9 +5,7 @@ import {
   fitResidual,
   fitSimilarity,
   invert,
-  mirrored,
   ontoBox,
-  transposed,
   type Affine,
 } from '../../../electron/core/geometry/transforms.ts';
 
@@ -119,11 +117,5 @@ describe('maps of pictures', () => {
     const map = ontoBox(48, 24, 10, 20, 34, 68);
     expect(apply(map, 0, 0)).toEqual([10, 20]);
     expect(apply(map, 48, 24)).toEqual([34, 68]);
-  });
-
-  it('mirror and transpose their input', () => {
-    const map: Affine = { xx: 2, xy: 0.5, x0: 3, yx: -1, yy: 4, y0: 7 };
-    expect(apply(mirrored(map, 48), 10, 5)).toEqual(apply(map, 38, 5));
-    expect(apply(transposed(map), 10, 5)).toEqual(apply(map, 5, 10));
   });
 });

@@ -1,0 +1,71 @@
+import type { Box, DetectedFace, Landmarks, Point } from '../core/face.ts';
+import type { PhotoPixels } from '../core/image.ts';
+import { estimatePose } from '../core/geometry/pose.ts';
+import { createPyramid } from '../core/geometry/sampling.ts';
+import { ALIGNED_SIZE } from '../core/geometry/template.ts';
+import { assessQuality } from '../core/quality.ts';
+import { detectionTuning } from '../core/tuning.ts';
+import { findCandidates, type Candidate } from './detect/find-candidates.ts';
+import { detectionScore } from './detect/score.ts';
+import { placeFaces } from './detect/place-faces.ts';
+import { encodeFaces } from './embed.ts';
+import { createNetworks, type NetworkOptions } from './networks.ts';
+
+export interface AnalyzeOptions {
+  /** Least detection score of a returned face, 0 to 1; the product's own when absent. */
+  readonly minScore?: number;
+}
+
+export interface FaceAnalyzer {
+  /** All faces of a photo, most certain first. The same photo gives the same faces. */
+  analyze(photo: PhotoPixels, options?: AnalyzeOptions): Promise<DetectedFace[]>;
+}
+
+/** Loads the models. @throws what the runtime throws when one cannot be loaded. */
+export async function createFaceAnalyzer(options: NetworkOptions): Promise<FaceAnalyzer> {
+  const networks = await createNetworks(options);
+  return {
+    async analyze(photo, { minScore = detectionTuning.faceScore } = {}) {
+      const pyramid = createPyramid(await photo.view(detectionTuning.viewSide));
+      const found = (await findCandidates(networks, pyramid))
+        .map((candidate) => ({ candidate, score: detectionScore(candidate.signs) }))
+        .filter(({ score }) => score >= minScore)
+        .sort((a, b) => b.score - a.score);
+      const placed = await placeFaces(
+        networks,
+        photo,
+        pyramid,
+        found.map(({ candidate }) => candidate),
+      );
+      const encoded = await encodeFaces(networks, placed);
+      const scale = Math.sqrt((photo.width * photo.height) / (pyramid.width * pyramid.height));
+      return found.map(({ candidate, score }, i): DetectedFace => {
+        const { features, aligned } = encoded[i]!;
+        const { photoLandmarks } = placed[i]!;
+        const pose = estimatePose(photoLandmarks);
+        const size = candidate.signs.size * scale;
+        return {
+          box: boxOf(candidate, pyramid.width, pyramid.height),
+          landmarks: landmarksOf(photoLandmarks, photo.width, photo.height),
+          detectionScore: score,
+          quality: assessQuality(size, aligned, ALIGNED_SIZE, pose, score),
+          features,
+        };
+      });
+    },
+  };
+}
+
+function boxOf({ box }: Candidate, width: number, height: number): Box {
+  return {
+    x: box[0]! / width,
+    y: box[1]! / height,
+    width: (box[2]! - box[0]!) / width,
+    height: (box[3]! - box[1]!) / height,
+  };
+}
+
+function landmarksOf(points: ArrayLike<number>, width: number, height: number): Landmarks {
+  const point = (i: number): Point => [points[2 * i]! / width, points[2 * i + 1]! / height];
+  return [point(0), point(1), point(2), point(3), point(4)];
+}

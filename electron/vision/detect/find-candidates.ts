@@ -1,0 +1,145 @@
+import { descendingOrder, suppress } from '../../core/geometry/boxes.ts';
+import { sampleResized, type ImagePyramid } from '../../core/geometry/sampling.ts';
+import { detectionTuning } from '../../core/tuning.ts';
+import type { Networks } from '../networks.ts';
+import { proposeByPyramid, squaresOf, verifyBoxes } from './mtcnn.ts';
+import { decodeRfb, gathered, thinned, type Proposals } from './rfb.ts';
+
+/** RFB takes (byte − 127) / 128. */
+const RFB_INPUT = { mean: 127, scale: 1 / 128 } as const;
+
+/** A verified place where a face may be, with the signs that speak for or against it. */
+export interface Candidate {
+  /** x1, y1, x2, y2, pixels of the picture looked at. */
+  readonly box: Float32Array;
+  /** x, y of the five landmarks, same pixels. */
+  readonly landmarks: Float32Array;
+  readonly signs: CandidateSigns;
+}
+
+export interface CandidateSigns {
+  /** Logits of O-Net's face probability: first look, second look, second look mirrored. */
+  readonly firstLogit: number;
+  readonly secondLogit: number;
+  readonly mirroredLogit: number;
+  /** Highest score of an RFB proposal on the face, 0 when there was none. */
+  readonly proposalScore: number;
+  /** Highest R-Net score on the face, 0 when there was none. */
+  readonly refinedScore: number;
+  /** Geometric mean of width and height, pixels of the picture looked at. */
+  readonly size: number;
+}
+
+export async function findCandidates(
+  networks: Networks,
+  pyramid: ImagePyramid,
+): Promise<Candidate[]> {
+  const fromRfb = await proposeByRfb(networks, pyramid);
+  const fromPyramid = await proposeByPyramid(networks, pyramid, {
+    minFace: detectionTuning.smallestFace,
+    scaleFactor: detectionTuning.pyramidFactor,
+    scanScore: detectionTuning.scanScore,
+    refineScore: detectionTuning.refineScore,
+  });
+  return verifyProposals(networks, pyramid, fromRfb, fromPyramid);
+}
+
+/** RFB at each of the tuned sizes, proposals of all sizes thinned out together. */
+export async function proposeByRfb(networks: Networks, pyramid: ImagePyramid): Promise<Proposals> {
+  const longest = Math.max(pyramid.width, pyramid.height);
+  const lists: { proposals: Proposals; scaleX: number; scaleY: number }[] = [];
+  for (const size of detectionTuning.proposalSizes) {
+    const scale = size / longest;
+    if (scale > detectionTuning.largestEnlargement) continue;
+    const width = Math.max(64, Math.round(pyramid.width * scale));
+    const height = Math.max(64, Math.round(pyramid.height * scale));
+    const input = new Float32Array(width * height * 3);
+    sampleResized(pyramid, width, height, RFB_INPUT, input);
+    const { probabilities, regressions } = await networks.propose(input, width, height);
+    lists.push({
+      proposals: decodeRfb(
+        probabilities,
+        regressions,
+        width,
+        height,
+        detectionTuning.proposalScore,
+        detectionTuning.proposalOverlap,
+      ),
+      scaleX: pyramid.width / width,
+      scaleY: pyramid.height / height,
+    });
+  }
+  return thinned(gathered(lists), detectionTuning.proposalOverlap);
+}
+
+/** O-Net twice over all proposals, then one candidate for each place. */
+export async function verifyProposals(
+  networks: Networks,
+  pyramid: ImagePyramid,
+  fromRfb: Proposals,
+  fromPyramid: Proposals,
+): Promise<Candidate[]> {
+  const proposals = gathered([
+    { proposals: fromRfb, scaleX: 1, scaleY: 1 },
+    { proposals: fromPyramid, scaleX: 1, scaleY: 1 },
+  ]);
+  const rfbCount = fromRfb.scores.length;
+  const first = await verifyBoxes(networks, pyramid, squaresOf(proposals.boxes));
+  const order = descendingOrder(first.logits);
+  const places: { keeper: number; proposalScore: number; refinedScore: number }[] = [];
+  const keeper = suppress(first.boxes, first.logits, detectionTuning.firstLookOverlap);
+  for (const index of order) {
+    if (keeper[index] !== index || first.logits[index]! < detectionTuning.firstLookLogit) continue;
+    places.push({ keeper: index, proposalScore: 0, refinedScore: 0 });
+  }
+  const firstBoxes = new Float32Array(places.length * 4);
+  places.forEach(({ keeper: from }, to) =>
+    firstBoxes.set(first.boxes.subarray(from * 4, from * 4 + 4), to * 4),
+  );
+  const squares = squaresOf(firstBoxes);
+  const second = await verifyBoxes(networks, pyramid, squares);
+  const mirroredLook = await verifyBoxes(networks, pyramid, squares, true);
+  const strengths = second.logits.map((value, i) => value + first.logits[places[i]!.keeper]!);
+  const finalKeeper = suppress(second.boxes, strengths, detectionTuning.finalOverlap);
+
+  // Every proposal whose first look ended on a face speaks for it.
+  const finals = new Set(finalKeeper);
+  const placeOf = new Map(places.map((place, i) => [place.keeper, i]));
+  for (let index = 0; index < proposals.scores.length; index += 1) {
+    const place = placeOf.get(keeper[index]!);
+    if (place === undefined) continue;
+    const target = places[finalKeeper[place]!]!;
+    const score = proposals.scores[index]!;
+    if (index < rfbCount) target.proposalScore = Math.max(target.proposalScore, score);
+    else target.refinedScore = Math.max(target.refinedScore, score);
+  }
+
+  const candidates: Candidate[] = [];
+  for (const place of finals) {
+    const { keeper: index, proposalScore, refinedScore } = places[place]!;
+    const box = meanOf(second.boxes, mirroredLook.boxes, place * 4, 4);
+    const width = box[2]! - box[0]!;
+    const height = box[3]! - box[1]!;
+    if (!(width > 0 && height > 0)) continue;
+    candidates.push({
+      box,
+      landmarks: meanOf(second.landmarks, mirroredLook.landmarks, place * 10, 10),
+      signs: {
+        firstLogit: first.logits[index]!,
+        secondLogit: second.logits[place]!,
+        mirroredLogit: mirroredLook.logits[place]!,
+        proposalScore,
+        refinedScore,
+        size: Math.sqrt(width * height),
+      },
+    });
+  }
+  return candidates;
+}
+
+/** Two guesses are better than one, and O-Net's left-right bias falls out. */
+function meanOf(a: Float32Array, b: Float32Array, from: number, length: number): Float32Array {
+  const mean = new Float32Array(length);
+  for (let i = 0; i < length; i += 1) mean[i] = (a[from + i]! + b[from + i]!) / 2;
+  return mean;
+}
