@@ -231,8 +231,8 @@ export class VisionPool {
   #keepOrReplace(slot: Slot, residentBytes: number): void {
     const { handled } = slot.worker;
     const tuning = this.#tuning;
-    const grown =
-      residentBytes > tuning.maxResidentBytes && handled >= tuning.minRequestsPerProcess;
+    const patience = handled >= tuning.minRequestsPerProcess ? 1 : 2;
+    const grown = residentBytes > tuning.maxResidentBytes * patience;
     if (grown || handled >= tuning.maxRequestsPerProcess) {
       this.#options.log.info({ pid: slot.worker.pid, handled, residentBytes }, 'replaced');
       this.#end(slot);

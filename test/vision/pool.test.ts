@@ -249,20 +249,32 @@ describe('VisionPool', () => {
   });
 
   it.each([
-    ['after so many requests', { maxRequestsPerProcess: 2 }],
-    ['when it has grown', { maxResidentBytes: 1, minRequestsPerProcess: 2 }],
-  ])('replaces a process %s', async (_, tuning) => {
-    const pool = openPool({ processes: 1, tuning });
+    ['after so many requests', { maxRequestsPerProcess: 2 }, 0, 2],
+    ['when it has grown', { maxResidentBytes: 1000, minRequestsPerProcess: 2 }, 1001, 2],
+    ['at once when it has grown much', { maxResidentBytes: 1000 }, 2001, 1],
+  ])('replaces a process %s', async (_, tuning, residentBytes, lifetime) => {
+    const spawn: VisionPoolOptions['spawn'] = (onWords) => {
+      const real = spawnVision(onWords, child('scripted'));
+      return {
+        ...real,
+        onMessage: (listener) => {
+          real.onMessage((message) =>
+            listener(message.kind === 'reply' ? { ...message, residentBytes } : message),
+          );
+        },
+      };
+    };
+    const pool = openPool({ processes: 1, tuning, spawn });
     const pids: number[] = [];
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 2 * lifetime; round++) {
       const request = pool.request({ kind: 'fingerprint', path: path('good') });
       pids.push(...pool.pids);
       await request;
     }
-    expect(pids).toHaveLength(4);
-    expect(pids[0]).toBe(pids[1]);
-    expect(pids[2]).toBe(pids[3]);
-    expect(pids[0]).not.toBe(pids[2]);
+    expect(pids).toHaveLength(2 * lifetime);
+    expect(new Set(pids.slice(0, lifetime)).size).toBe(1);
+    expect(new Set(pids.slice(lifetime)).size).toBe(1);
+    expect(pids[0]).not.toBe(pids.at(-1));
   });
 
   it('ends idle processes', async () => {

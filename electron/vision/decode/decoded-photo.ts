@@ -70,6 +70,7 @@ export class DecodedPhoto implements PhotoPixels {
     longestSide: number,
   ): Promise<{ image: RgbImage; area: Rectangle }> {
     const area = clipOutwards(wanted, this);
+    await this.#prepareLargeView(area, longestSide);
     const fromView = await this.#regionOfView(area, longestSide);
     if (fromView !== null) return fromView;
     const { stored, orientation } = this.#options;
@@ -81,6 +82,19 @@ export class DecodedPhoto implements PhotoPixels {
         ? await this.#decode({ area: storedArea, size })
         : await resizePixels(cutImage(held.image, held.area, storedArea), size);
     return { image: uprightImage(image, orientation), area };
+  }
+
+  /**
+   * Of a photo too large to be held, a view as large as can be held is made, if that is fine enough
+   * for the region: otherwise each face would cost a pass over the whole file.
+   */
+  async #prepareLargeView(area: Rectangle, longestSide: number): Promise<void> {
+    const { maxHeldPixels = decodeTuning.maxHeldPixels } = this.#options;
+    const pixels = this.width * this.height;
+    if (pixels <= maxHeldPixels) return;
+    const scale = Math.sqrt(maxHeldPixels / pixels);
+    const side = Math.floor(Math.max(this.width, this.height) * scale);
+    if (longestSide <= Math.floor(Math.max(area.width, area.height) * scale)) await this.view(side);
   }
 
   /** A large face needs no more pixels than the view has: then nothing else is decoded. */
