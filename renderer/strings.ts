@@ -126,6 +126,7 @@ export const strings = {
       `${people(named)} named · ${plural(groups, 'group', 'groups')} to name`,
     share: (value: number) => `${String(Math.round(value * 100))} % of faces named`,
     who: 'Who is this?',
+    hint: 'Click “Who is this?” or press N, and one name settles the whole group.',
     isThis: (name: string) => `${name}?`,
     yes: (name: string) => `Yes, this is ${name}`,
     no: (name: string) => `No, not ${name}`,

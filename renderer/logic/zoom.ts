@@ -19,10 +19,14 @@ export interface View {
 export const fitted: View = { zoom: 1, offsetX: 0, offsetY: 0 };
 export const largestZoom = 12;
 
+/** Pixels left free around a picture that fits the stage. */
+const margin = 14;
+
 /** Scale at which the whole picture is seen; small pictures are not blown up beyond twice their size. */
 export function fitScale(photo: Size, stage: Size): number {
   if (photo.width <= 0 || photo.height <= 0) return 1;
-  return Math.min(stage.width / photo.width, stage.height / photo.height, 2);
+  const room = (length: number) => Math.max(1, length - 2 * margin);
+  return Math.min(room(stage.width) / photo.width, room(stage.height) / photo.height, 2);
 }
 
 export function place(photo: Size, stage: Size, view: View): Placement {
