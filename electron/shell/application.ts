@@ -40,7 +40,7 @@ export async function startShell(given: ShellArguments): Promise<Shell> {
         logFile: join(libraryFolder, 'kith.log'),
         overrides: {},
       }),
-    say: (line) => console.error(`kith: ${line}`),
+    say: (line) => void process.stderr.write(`kith: ${line}\n`),
     onLost(message) {
       showFailure(strings.engineLostTitle, message);
       app.exit(1);

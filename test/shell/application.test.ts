@@ -109,7 +109,7 @@ describe('a first start', () => {
   });
 
   it('starts a crashed engine once more, then gives up with a message', async () => {
-    vi.spyOn(console, 'error').mockReturnValue(undefined);
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await start();
     await windowShown();
     double.FakeUtility.made[0]!.emit('exit', 139);
@@ -199,7 +199,7 @@ describe('messages of the window', () => {
   });
 
   it('get no port while no engine runs', async () => {
-    vi.spyOn(console, 'error').mockReturnValue(undefined);
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await start();
     await windowShown();
     double.FakeUtility.behave = () => undefined;
