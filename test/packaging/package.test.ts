@@ -127,7 +127,9 @@ describe.skipIf(!supported)('the packaged application (built on Linux)', () => {
     const outside = filesBelow(`${archive}.unpacked`);
     const native = outside.filter((file) => /\.(node|dylib|dll|so(\.[\d.]+)?)$/.test(file)).sort();
     expect(
-      native.map((file) => file.replace(/[\d.]+(?=\.node$)/, 'N').replace(/\.so\.[\d.]+$/, '.so')),
+      native.map((file) =>
+        file.replace(/-\d+\.\d+\.\d+(?=\.node$)/, '-N').replace(/\.so\.[\d.]+$/, '.so'),
+      ),
     ).toEqual(
       [
         `node_modules/@img/sharp-${platform}/lib/sharp-${platform}-N.node`,
@@ -185,7 +187,9 @@ describe.skipIf(!supported)('the packaged application (built on Linux)', () => {
       seen.add(file);
       if (!existsSync(file)) return void missing.push(relative(extracted, file));
       const source = readFileSync(file, 'utf8');
-      for (const [, name = ''] of source.matchAll(/^(?:import|export)\b[^'"]*['"]([^'"]+)['"]/gm)) {
+      for (const [, name = ''] of source.matchAll(
+        /^(?:import|export) (?:[^'";()=]* from )?['"]([^'"]+)['"]/gm,
+      )) {
         if (name.startsWith('.')) visit(join(dirname(file), name));
         else if (name !== 'electron' && !isBuiltin(name)) {
           const [scope = '', inner = ''] = name.split('/');
