@@ -9,7 +9,7 @@ import { findCandidates, type Candidate } from './detect/find-candidates.ts';
 import { detectionScore } from './detect/score.ts';
 import { placeFaces } from './detect/place-faces.ts';
 import { encodeFaces } from './embed.ts';
-import { createNetworks, type NetworkOptions } from './networks.ts';
+import { createNetworks, type NetworkOptions, type Networks } from './networks.ts';
 
 export interface AnalyzeOptions {
   /** Least detection score of a returned face, 0 to 1; the product's own when absent. */
@@ -23,7 +23,11 @@ export interface FaceAnalyzer {
 
 /** Loads the models. @throws what the runtime throws when one cannot be loaded. */
 export async function createFaceAnalyzer(options: NetworkOptions): Promise<FaceAnalyzer> {
-  const networks = await createNetworks(options);
+  return faceAnalyzerOf(await createNetworks(options));
+}
+
+/** The pipeline over networks that are loaded already. */
+export function faceAnalyzerOf(networks: Networks): FaceAnalyzer {
   return {
     async analyze(photo, { minScore = detectionTuning.faceScore } = {}) {
       const pyramid = createPyramid(await photo.view(detectionTuning.viewSide));
