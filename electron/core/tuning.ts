@@ -53,8 +53,13 @@ export const clusteringTuning = {
   neighbours: 48,
   /** Cosine similarity below which two faces are no likely pair. */
   edgeSimilarity: 0.35,
-  /** Mean cosine similarity of all pairs from which two groups are joined. */
-  joinSimilarity: 0.57,
+  /**
+   * Cosine similarity from which two lone faces are one person, and the mean of all pairs towards
+   * which it falls for large groups: many pairs say more than one. On 6,497 press photos BCubed F is
+   * 0.987 and pairwise F 0.990; one threshold for all sizes gives 0.982 and 0.980 at its best.
+   */
+  joinSimilarity: 0.61,
+  joinSimilarityOfMany: 0.51,
   /** Mean cosine similarity from which a group is shown as perhaps a person. */
   suggestSimilarity: 0.42,
 } as const;

@@ -53,7 +53,8 @@ export function parentLine(): ParentLine {
   if (!process.send) throw new Error('The engine is started by Kith, not by hand.');
   return {
     send(message) {
-      if (process.connected) process.send!(message);
+      // With a callback, a line that breaks meanwhile is no error: `onClose` tells of it.
+      if (process.connected) process.send!(message, undefined, undefined, () => undefined);
     },
     onMessage: (listener) =>
       void process.on('message', (message) => listener(message as HostToEngine, [])),

@@ -12,8 +12,11 @@ export interface AverageLinkageOptions {
   /** Unit vectors, `size × dimensions`. */
   readonly embeddings: Float32Array;
   readonly dimensions: number;
-  /** Two groups are joined while the mean cosine similarity of all their pairs is at least this. */
-  readonly threshold: number;
+  /**
+   * Mean cosine similarity of all pairs from which groups of these sizes are joined. It should not
+   * rise with the sizes: the mean over many pairs says more than one pair.
+   */
+  readonly threshold: (sizeA: number, sizeB: number) => number;
   readonly marks: readonly Marks[];
 }
 
@@ -23,7 +26,7 @@ export interface AverageLinkageOptions {
  * that the graph lacks: it is the dot product of the groups' mean vectors. Groups whose marks
  * conflict are never joined.
  *
- * Joins the most similar pair first; ties go to the smaller node numbers, so that the outcome
+ * Joins the pair first that is furthest above its threshold; ties go to the smaller node numbers, so that the outcome
  * depends on nothing but the input.
  *
  * @returns for each node the smallest node of its group.
@@ -50,10 +53,10 @@ export function averageLinkage(graph: NeighbourGraph, options: AverageLinkageOpt
   const queue = new PairQueue();
   const versions = new Uint32Array(size);
   const offer = (a: number, b: number) => {
-    const similarity = meanSimilarity(a, b);
-    if (similarity < threshold) return;
+    const margin = meanSimilarity(a, b) - threshold(counts[a]!, counts[b]!);
+    if (margin < 0) return;
     const [low, high] = a < b ? [a, b] : [b, a];
-    queue.push(similarity, low, high, versions[low]!, versions[high]!);
+    queue.push(margin, low, high, versions[low]!, versions[high]!);
   };
 
   for (let node = 0; node < size; node++) {
@@ -103,14 +106,14 @@ interface Pair {
   readonly versions: readonly [number, number];
 }
 
-/** Binary heap of pairs, the most similar first, then the smaller nodes. */
+/** Binary heap of pairs, the greatest margin first, then the smaller nodes. */
 class PairQueue {
-  readonly #similarities: number[] = [];
+  readonly #margins: number[] = [];
   readonly #pairs: Pair[] = [];
 
-  push(similarity: number, a: number, b: number, versionA: number, versionB: number): void {
+  push(margin: number, a: number, b: number, versionA: number, versionB: number): void {
     let at = this.#pairs.length;
-    this.#similarities.push(similarity);
+    this.#margins.push(margin);
     this.#pairs.push({ nodes: [a, b], versions: [versionA, versionB] });
     while (at > 0) {
       const above = (at - 1) >> 1;
@@ -125,7 +128,7 @@ class PairQueue {
     if (last < 0) return undefined;
     this.#swap(0, last);
     const top = this.#pairs.pop()!;
-    this.#similarities.pop();
+    this.#margins.pop();
     for (let at = 0; ;) {
       let first = at;
       for (const below of [2 * at + 1, 2 * at + 2]) {
@@ -138,7 +141,7 @@ class PairQueue {
   }
 
   #before(i: number, j: number): boolean {
-    const difference = this.#similarities[i]! - this.#similarities[j]!;
+    const difference = this.#margins[i]! - this.#margins[j]!;
     if (difference !== 0) return difference > 0;
     const [a, b] = this.#pairs[i]!.nodes;
     const [c, d] = this.#pairs[j]!.nodes;
@@ -146,10 +149,7 @@ class PairQueue {
   }
 
   #swap(i: number, j: number): void {
-    [this.#similarities[i], this.#similarities[j]] = [
-      this.#similarities[j]!,
-      this.#similarities[i]!,
-    ];
+    [this.#margins[i], this.#margins[j]] = [this.#margins[j]!, this.#margins[i]!];
     [this.#pairs[i], this.#pairs[j]] = [this.#pairs[j]!, this.#pairs[i]!];
   }
 }

@@ -15,8 +15,8 @@ export interface GroupingInput {
   /** Face to likely faces of the same person; pairs need to be named from one side only. */
   readonly neighbours: (faceId: number) => Iterable<number>;
   readonly constraints: FaceConstraints;
-  /** Mean cosine similarity from which two groups are one. */
-  readonly joinThreshold: number;
+  /** Mean cosine similarity from which groups of these sizes are one. */
+  readonly joinThreshold: (sizeA: number, sizeB: number) => number;
   /** Mean cosine similarity from which a group is worth asking about: is this that person? */
   readonly suggestThreshold: number;
 }
@@ -125,4 +125,13 @@ function suggestPersons(
     }
   }
   return [...best].map(([group, suggestion]) => ({ group, ...suggestion }));
+}
+
+/**
+ * The usual threshold: `single` for two lone faces, falling towards `many` as groups grow, by the
+ * geometric mean of their sizes.
+ */
+export function sizedThreshold(single: number, many: number) {
+  return (sizeA: number, sizeB: number): number =>
+    many + (single - many) / Math.sqrt(sizeA * sizeB);
 }

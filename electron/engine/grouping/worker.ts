@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { groupFaces } from '../../core/clustering/group-faces.ts';
+import { groupFaces, sizedThreshold } from '../../core/clustering/group-faces.ts';
 import { keepGroupIds } from '../../core/clustering/stable-ids.ts';
 import { unpackFeatures } from '../../core/features.ts';
 import { EMBEDDING_SIZE, embedFeatures, type Head } from '../../core/head.ts';
@@ -77,7 +77,10 @@ async function group(lastClusterId: number): Promise<GroupingOutcome> {
     dimensions: EMBEDDING_SIZE,
     neighbours: neighboursOf,
     constraints: store.labels.constraints(),
-    joinThreshold: clusteringTuning.joinSimilarity,
+    joinThreshold: sizedThreshold(
+      clusteringTuning.joinSimilarity,
+      clusteringTuning.joinSimilarityOfMany,
+    ),
     suggestThreshold: clusteringTuning.suggestSimilarity,
   });
   const before = new Map(store.groups.current().map((row) => [row.faceId, row.clusterId]));

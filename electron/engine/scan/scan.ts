@@ -37,7 +37,9 @@ export class Scan {
   #running: Promise<void> | undefined;
   #abort = new AbortController();
   #pausing: { readonly gate: Promise<void>; readonly open: () => void } | undefined;
+  /** Folders that wait to be walked, and those of the scan under way. */
   #folders: number[] = [];
+  #taken = new Set<number>();
   #reported = 0;
 
   constructor(options: ScanOptions) {
@@ -56,12 +58,14 @@ export class Scan {
   /** Scans these folders, or adds them to the scan under way. */
   start(folderIds: readonly number[]): void {
     for (const folderId of folderIds) {
-      if (!this.#folders.includes(folderId)) this.#folders.push(folderId);
+      if (this.#folders.includes(folderId) || this.#taken.has(folderId)) continue;
+      this.#folders.push(folderId);
     }
     if (this.#running || this.#folders.length === 0) return;
     this.#abort = new AbortController();
     this.#running = this.#run(this.#abort.signal).finally(() => {
       this.#running = undefined;
+      this.#taken.clear();
       // Folders that came in at the last moment.
       if (this.#folders.length > 0) this.start([]);
     });
@@ -107,6 +111,7 @@ export class Scan {
     try {
       while (this.#folders.length > 0 && !signal.aborted) {
         const folderId = this.#folders.shift()!;
+        this.#taken.add(folderId);
         if (await this.#walkFolder(folderId, queue, signal)) worked.push(folderId);
       }
       this.#progress.complete = !signal.aborted;

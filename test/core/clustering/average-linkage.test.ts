@@ -67,7 +67,7 @@ function run(vectors: readonly number[][], threshold: number, marks?: readonly M
     averageLinkage(completeGraph(vectors.length), {
       embeddings: Float32Array.from(vectors.flat()),
       dimensions,
-      threshold,
+      threshold: () => threshold,
       marks: marks ?? vectors.map(() => noMarks),
     }),
   );
@@ -135,7 +135,7 @@ describe('averageLinkage', () => {
       {
         embeddings: Float32Array.from([same, same, same, same].flat()),
         dimensions,
-        threshold: 0.5,
+        threshold: () => 0.5,
         marks: [noMarks, noMarks, noMarks, noMarks],
       },
     );
