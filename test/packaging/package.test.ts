@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -12,6 +20,7 @@ import type { FaceRecord } from '../../electron/contract/entities.ts';
 import type { RunningEngine } from '../../electron/engine/fork.ts';
 import type { z } from 'zod';
 import { makeElectron, readFuses } from './stand-in.ts';
+import type { Target } from './stand-in.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'kith-package-'));
@@ -32,32 +41,41 @@ function filesBelow(start: string): string[] {
     .map((entry) => relative(start, join(entry.parentPath, entry.name)));
 }
 
+/** Builds the unpacked application against a stand-in for Electron, without a network. */
+function runBuilder(target: Target, arch: string, options: readonly string[]) {
+  const electron = mkdtempSync(join(folder, 'electron-'));
+  makeElectron(electron, target);
+  return spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules', 'electron-builder', 'cli.js'),
+      ...[`--${target}`, `--${arch}`, '--dir', '--publish', 'never'],
+      ...['--config', 'build/electron-builder.yml'],
+      `-c.electronDist=${electron}`,
+      `-c.directories.output=${join(folder, 'dist')}`,
+      ...options,
+    ],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        // A proxy that nobody runs: whatever asks the network fails.
+        HTTPS_PROXY: 'http://127.0.0.1:9',
+        HTTP_PROXY: 'http://127.0.0.1:9',
+        CSC_IDENTITY_AUTO_DISCOVERY: 'false',
+      },
+    },
+  );
+}
+
 describe.skipIf(!supported)('the packaged application (built on Linux)', () => {
   beforeAll(async () => {
     const quiet = () => undefined;
     await ensureRenderer(root, quiet);
     await ensureMainSide(root, quiet);
     await makeIcons(join(root, 'build', 'icons', 'icon.svg'), join(root, 'out', 'icons'));
-    makeElectron(join(folder, 'electron'));
-    const builder = spawnSync(
-      process.execPath,
-      [
-        join(root, 'node_modules', 'electron-builder', 'cli.js'),
-        ...['--linux', '--dir', '--config', 'build/electron-builder.yml', '--publish', 'never'],
-        `-c.electronDist=${join(folder, 'electron')}`,
-        `-c.directories.output=${join(folder, 'dist')}`,
-      ],
-      {
-        cwd: root,
-        encoding: 'utf8',
-        // A proxy that nobody runs: whatever asks the network fails.
-        env: {
-          ...process.env,
-          HTTPS_PROXY: 'http://127.0.0.1:9',
-          HTTP_PROXY: 'http://127.0.0.1:9',
-        },
-      },
-    );
+    const builder = runBuilder('linux', process.arch, []);
     expect(builder.status, builder.stdout + builder.stderr).toBe(0);
     files = listPackage(archive, { isPack: false }).map((file) => file.slice(1));
     extractAll(archive, extracted);
@@ -253,4 +271,58 @@ describe.skipIf(!supported)('the packaged application (built on Linux)', () => {
     expect([help.status, help.stderr]).toEqual([0, '']);
     expect(help.stdout).toContain('--library');
   });
+
+  it('is not built for another platform, for which npm installed nothing', () => {
+    const builder = runBuilder('win', 'arm64', []);
+    expect(builder.status).not.toBe(0);
+    expect(builder.stdout + builder.stderr).toContain('A package for win32-arm64 is built on');
+  });
+
+  it.each([
+    [
+      'win',
+      'x64',
+      'win-unpacked/resources',
+      [
+        'better-sqlite3/prebuilds/win32-x64.node',
+        ...['DirectML.dll', 'dxcompiler.dll', 'dxil.dll', 'onnxruntime.dll'].map(
+          (name) => `onnxruntime-node/bin/napi-v6/win32/x64/${name}`,
+        ),
+        'onnxruntime-node/bin/napi-v6/win32/x64/onnxruntime_binding.node',
+      ],
+    ],
+    [
+      'mac',
+      'arm64',
+      'mac-arm64/Kith.app/Contents/Resources',
+      [
+        'better-sqlite3/prebuilds/darwin-arm64.node',
+        'onnxruntime-node/bin/napi-v6/darwin/arm64/libonnxruntime.1.dylib',
+        'onnxruntime-node/bin/napi-v6/darwin/arm64/onnxruntime_binding.node',
+      ],
+    ],
+  ] as const)(
+    "chooses %s's own among the binaries that packages bring",
+    (target, arch, place, own) => {
+      // Looking at which files are taken works anywhere, so the hook that forbids it is set aside.
+      const hook = join(folder, 'no-hook.mjs');
+      writeFileSync(hook, 'export default () => undefined;');
+      // Neither a resource table nor a digest can be written into a program that is none.
+      const windows = ['-c.win.signAndEditExecutable=false', '-c.disableAsarIntegrity=true'];
+      const options = [`-c.beforePack=${hook}`, ...(target === 'win' ? windows : [])];
+      const builder = runBuilder(target, arch, options);
+      expect(builder.status, builder.stdout + builder.stderr).toBe(0);
+      const modules = join(folder, 'dist', place, 'app.asar.unpacked', 'node_modules');
+      const native = filesBelow(modules)
+        .filter((file) =>
+          /^(onnxruntime-node|better-sqlite3)\/.*\.(node|dll|dylib|so[\d.]*)$/.test(file),
+        )
+        .sort();
+      expect(native).toEqual([...own].sort());
+      const top = listPackage(join(folder, 'dist', place, 'app.asar'), { isPack: false }).map(
+        (file) => file.split('/')[1],
+      );
+      expect([...new Set(top)].sort()).toEqual(['LICENSE', 'node_modules', 'out', 'package.json']);
+    },
+  );
 });
