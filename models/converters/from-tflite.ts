@@ -36,6 +36,20 @@ export interface OutputRequest {
   readonly softmax?: boolean;
 }
 
+/** Where the original keeps the weight of an output, input, row and column. */
+type KernelReader = (output: number, input: number, row: number, column: number) => number;
+
+interface Kernel {
+  readonly values: Float32Array;
+  readonly biases: Float32Array | null;
+  readonly shape: readonly [outputs: number, inputs: number, rows: number, columns: number];
+  readonly at: KernelReader;
+  /** Multiplied into the weights of each output. */
+  readonly factors?: readonly number[];
+  readonly attributes: Readonly<Record<string, readonly number[] | string>>;
+  readonly group: number;
+}
+
 /**
  * The part of a TensorFlow Lite graph that the outputs need, as ONNX with planar pictures
  * (N × channels × height × width) and free N. Fully connected layers become convolutions over the
@@ -45,6 +59,12 @@ export interface OutputRequest {
  */
 export function convertTflite(graph: TfliteGraph, options: ConversionOptions): OnnxModel {
   return new Conversion(graph, options).run();
+}
+
+function findTensor(graph: TfliteGraph, name: string): number {
+  const index = graph.tensors.findIndex((tensor) => tensor.name === name);
+  if (index < 0) throw new Error(`There is no tensor '${name}'.`);
+  return index;
 }
 
 class Conversion {
@@ -68,7 +88,7 @@ class Conversion {
     const [, height = 0, width = 0, channels = 0] = this.#tensor(inputIndex).shape;
     const size: Dimension[] = freeSize ? ['height', 'width'] : [height, width];
     this.#define(inputIndex, 'input');
-    const wanted = outputs.map((output) => this.#find(output.tensor));
+    const wanted = outputs.map((output) => findTensor(this.#graph, output.tensor));
     const needed = operatorsNeeded(this.#graph, wanted);
     for (const operator of this.#graph.operators) {
       if (needed.has(operator)) this.#convert(operator);
@@ -135,18 +155,43 @@ class Conversion {
       throw new Error('A depthwise convolution that multiplies channels is not supported.');
     }
     const [outputs, inputs] = depthwise ? [last, 1] : [first, last];
-    const at = depthwise
+    const at: KernelReader = depthwise
       ? (o: number, _: number, r: number, c: number) => (r * columns + c) * last + o
       : (o: number, i: number, r: number, c: number) => ((o * rows + r) * columns + c) * last + i;
-    this.#addKernel(x, output, {
+    const kernel: Kernel = {
       values: constant(weights),
       biases: constant(this.#tensor(biasIndex)),
       shape: [outputs, inputs, rows, columns],
       at,
-      attributes: { strides: this.#swap([operator.strideHeight, operator.strideWidth]) },
-      pads: this.#pads(operator, x, output, [rows, columns]),
+      attributes: {
+        strides: this.#swap([operator.strideHeight, operator.strideWidth]),
+        ...this.#pads(operator, x, output, [rows, columns]),
+      },
       group: depthwise ? outputs : 1,
-    });
+    };
+    const form = this.#form(x);
+    const name = `t${output}`;
+    const folds = this.#options.preluForm === 'fused' && !this.#names.has(x);
+    if (depthwise && folds && !piecewise.isIdentity(form)) {
+      this.#addFoldedPrelu(form, kernel, name);
+    } else {
+      this.#addKernel(this.#value(x), kernel, name);
+    }
+    this.#define(output, name);
+  }
+
+  /**
+   * PReLU, then a depthwise convolution W: W(a · x + (1 − a) · Relu(x)) is the sum of two depthwise
+   * convolutions whose weights have taken up the factors. Two passes over the data less.
+   */
+  #addFoldedPrelu(form: piecewise.Piecewise, kernel: Kernel, name: string): void {
+    const slopes = piecewise.preluSlopes(form);
+    const x = this.#names.get(form.base) ?? '';
+    this.#nodes.push(newNode('Relu', [x], `${name}.above`));
+    const above = { ...kernel, biases: null, factors: slopes.map((a) => 1 - a) };
+    this.#addKernel(`${name}.above`, above, `${name}.rest`);
+    this.#addKernel(x, { ...kernel, factors: slopes }, `${name}.linear`);
+    this.#nodes.push(newNode('Add', [`${name}.linear`, `${name}.rest`], name));
   }
 
   #addFullyConnected(inputs: readonly number[], output: number): void {
@@ -157,59 +202,51 @@ class Conversion {
     const [rows, columns] = shape.length === 4 ? [shape[1] ?? 0, shape[2] ?? 0] : [1, 1];
     const channels = this.#channels(x);
     if (length !== rows * columns * channels) throw new Error('Weights do not fit their input.');
-    this.#addKernel(x, output, {
-      values: constant(weights),
-      biases: constant(this.#tensor(biasIndex)),
-      shape: [outputs, channels, rows, columns],
-      at: (o, i, r, c) => o * length + (r * columns + c) * channels + i,
-      attributes: { strides: [1, 1] },
-      pads: {},
-      group: 1,
-    });
+    const name = `t${output}`;
+    this.#addKernel(
+      this.#value(x),
+      {
+        values: constant(weights),
+        biases: constant(this.#tensor(biasIndex)),
+        shape: [outputs, channels, rows, columns],
+        at: (o, i, r, c) => o * length + (r * columns + c) * channels + i,
+        attributes: { strides: [1, 1] },
+        group: 1,
+      },
+      name,
+    );
+    this.#define(output, name);
   }
 
-  /** `at` tells where the original keeps the weight of an output, input, row and column. */
-  #addKernel(
-    x: number,
-    output: number,
-    kernel: {
-      values: Float32Array;
-      biases: Float32Array;
-      shape: [outputs: number, inputs: number, rows: number, columns: number];
-      at: (output: number, input: number, row: number, column: number) => number;
-      attributes: Record<string, readonly number[]>;
-      pads: Record<string, readonly number[] | string>;
-      group: number;
-    },
-  ): void {
+  #addKernel(x: string, kernel: Kernel, name: string): void {
     const [outputs, inputs, rows, columns] = kernel.shape;
     const [height = 0, width = 0] = this.#swap([rows, columns]);
     const weights = new Float32Array(outputs * inputs * height * width);
     let to = 0;
     for (let o = 0; o < outputs; o += 1) {
+      const factor = kernel.factors?.[o] ?? 1;
       for (let i = 0; i < inputs; i += 1) {
         for (let y = 0; y < height; y += 1) {
           for (let z = 0; z < width; z += 1, to += 1) {
             const [row = 0, column = 0] = this.#swap([y, z]);
-            weights[to] = kernel.values[kernel.at(o, i, row, column)] ?? NaN;
+            weights[to] = factor * (kernel.values[kernel.at(o, i, row, column)] ?? NaN);
           }
         }
       }
     }
-    const name = `t${output}`;
-    this.#constants.push(
-      floatTensor(`${name}.weights`, [outputs, inputs, height, width], weights),
-      floatTensor(`${name}.biases`, [outputs], kernel.biases),
-    );
+    const names = [x, `${name}.weights`];
+    this.#constants.push(floatTensor(`${name}.weights`, [outputs, inputs, height, width], weights));
+    if (kernel.biases !== null) {
+      names.push(`${name}.biases`);
+      this.#constants.push(floatTensor(`${name}.biases`, [outputs], kernel.biases));
+    }
     this.#nodes.push(
-      newNode('Conv', [this.#value(x), `${name}.weights`, `${name}.biases`], name, {
+      newNode('Conv', names, name, {
         kernel_shape: [height, width],
         ...kernel.attributes,
-        ...kernel.pads,
         group: kernel.group,
       }),
     );
-    this.#define(output, name);
   }
 
   #addMaxPool(operator: TfliteOperator & { kind: 'max-pool' }, output: number): void {
@@ -322,12 +359,6 @@ class Conversion {
 
   #channels(tensor: number): number {
     return this.#tensor(tensor).shape.at(-1) ?? 1;
-  }
-
-  #find(name: string): number {
-    const index = this.#graph.tensors.findIndex((tensor) => tensor.name === name);
-    if (index < 0) throw new Error(`There is no tensor '${name}'.`);
-    return index;
   }
 }
 

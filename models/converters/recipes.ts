@@ -6,7 +6,7 @@ import { convertRfb } from './rfb.ts';
 import { readTflite } from './tflite.ts';
 
 /** The form of PReLU that was fastest, see models/README.md. */
-const PRELU_FORM: PreluForm = 'depthwise';
+const PRELU_FORM: PreluForm = 'fused';
 
 const FEATURES = 'MobileFaceNet/Logits/Conv/BatchNorm/FusedBatchNorm';
 const EMBEDDING = 'MobileFaceNet/Logits/LinearConv1x1/BatchNorm/FusedBatchNorm';
