@@ -76,7 +76,7 @@ describe('cropFace', () => {
     ['below right', { x: 0.7, y: 0.7, width: 0.3, height: 0.3 }, 3],
     ['reaching outside', { x: -0.1, y: -0.2, width: 0.3, height: 0.4 }, 0],
     ['outside', { x: 1.2, y: 1.2, width: 0.2, height: 0.2 }, 3],
-  ])('repeats the edge where a face stands at it (%s)', async (_, box, quarter) => {
+  ])('moves inside where a face stands at the edge (%s)', async (_, box, quarter) => {
     const colours = [
       [200, 60, 70],
       [60, 160, 80],
@@ -90,6 +90,19 @@ describe('cropFace', () => {
     colours[quarter]?.forEach((value, channel) => {
       expect(Math.abs((crop.data[corner + channel] ?? 0) - value)).toBeLessThan(8);
     });
+  });
+
+  it('shows nothing but the photo: a square at the corner is cut from the corner', async () => {
+    const { data } = noise(400, 300);
+    const image = { data: data.map((_, at) => data[at - (at % 3)] ?? 0), width: 400, height: 300 };
+    const photo = await opened(image);
+    const box = { x: -0.05, y: -0.05, width: 120 / 400, height: 120 / 300 };
+    const crop = await decode(await cropFace(photo, box));
+    const expected = await toSharp(image)
+      .extract({ left: 0, top: 0, width: side, height: side })
+      .raw()
+      .toBuffer();
+    expect(meanDifference(crop, { data: expected, width: side, height: side })).toBeLessThan(12);
   });
 
   it('is the same face whichever way the photo is stored', async () => {

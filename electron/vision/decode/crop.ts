@@ -1,53 +1,89 @@
 import type { Box } from '../../core/face.ts';
 import type { PhotoPixels, Rectangle, RgbImage } from '../../core/image.ts';
 import { cropTuning } from '../../core/tuning.ts';
-import { encodeJpeg, resizePixels } from '../pixels.ts';
+import { encodeJpeg } from '../pixels.ts';
+
+const { side, enlargement, jpegQuality } = cropTuning;
 
 /**
  * A square upright JPEG around a face, `cropTuning.side` pixels a side, from the photo's real pixels
- * (enlarged where the face is smaller). Where the square reaches outside the photo, the photo's edge
- * is repeated.
+ * (enlarged where the face is smaller). At the photo's edge the square moves inside, and it shrinks to
+ * the photo's shorter side, so that a crop shows nothing but the photo.
  */
 export async function cropFace(photo: PhotoPixels, box: Box): Promise<Uint8Array> {
-  return encodeJpeg(await cutSquare(photo, cropSquare(photo, box)), cropTuning.jpegQuality);
+  return encodeJpeg(await cutSquare(photo, cropSquare(photo, box)), jpegQuality);
 }
 
-/** The square around a face box, in pixels of the photo; may reach outside of it. */
+/** The square around a face box, in pixels of the photo. */
 function cropSquare(photo: PhotoPixels, box: Box): Rectangle {
   const boxWidth = box.width * photo.width;
   const boxHeight = box.height * photo.height;
-  const side = Math.max(2, Math.round(Math.max(boxWidth, boxHeight) * cropTuning.enlargement));
-  // A square with its centre outside the photo could miss it altogether.
-  const centreX = clamp((box.x + box.width / 2) * photo.width, 0, photo.width);
-  const centreY = clamp((box.y + box.height / 2) * photo.height, 0, photo.height);
-  const left = Math.round(centreX - side / 2);
-  const top = Math.round(centreY - side / 2);
-  return { left, top, width: side, height: side };
+  const wanted = Math.max(2, Math.round(Math.max(boxWidth, boxHeight) * enlargement));
+  const length = Math.min(wanted, photo.width, photo.height);
+  const centreX = (box.x + box.width / 2) * photo.width;
+  const centreY = (box.y + box.height / 2) * photo.height;
+  const left = clamp(Math.round(centreX - length / 2), 0, photo.width - length);
+  const top = clamp(Math.round(centreY - length / 2), 0, photo.height - length);
+  return { left, top, width: length, height: length };
 }
 
 async function cutSquare(photo: PhotoPixels, square: Rectangle): Promise<RgbImage> {
-  const { side } = cropTuning;
   const { area, image } = await photo.region(square, side);
-  const scale = side / square.width;
-  const left = clamp(Math.round((area.left - square.left) * scale), 0, side - 1);
-  const top = clamp(Math.round((area.top - square.top) * scale), 0, side - 1);
-  const width = clamp(Math.round(area.width * scale), 1, side - left);
-  const height = clamp(Math.round(area.height * scale), 1, side - top);
-  return padByEdge(await resizePixels(image, { width, height }), left, top, side);
+  const columns = samples(square.left, square.width, area.left, area.width, image.width);
+  const rows = samples(square.top, square.height, area.top, area.height, image.height);
+  return interpolate(image, columns, rows);
 }
 
-/** Lays an image into a square, at (left, top), and repeats its edge pixels around it. */
-function padByEdge(image: RgbImage, left: number, top: number, side: number): RgbImage {
-  if (image.width === side && image.height === side) return image;
+/** For each pixel of the crop along one axis: the pixel before it, and how far it is on to the next. */
+interface Samples {
+  readonly before: Int32Array;
+  readonly share: Float32Array;
+}
+
+/** Places outside of the image take its edge. */
+function samples(
+  start: number,
+  length: number,
+  from: number,
+  shown: number,
+  pixels: number,
+): Samples {
+  const before = new Int32Array(side);
+  const share = new Float32Array(side);
+  for (let index = 0; index < side; index++) {
+    const place = start + ((index + 0.5) * length) / side;
+    const at = clamp(((place - from) * pixels) / shown - 0.5, 0, pixels - 1);
+    before[index] = Math.min(Math.floor(at), Math.max(0, pixels - 2));
+    share[index] = at - (before[index] ?? 0);
+  }
+  return { before, share };
+}
+
+/** Bilinear: the region comes scaled down already, so pixels are only ever spread. */
+function interpolate(image: RgbImage, columns: Samples, rows: Samples): RgbImage {
+  const source = image.data;
   const data = new Uint8Array(side * side * 3);
+  const right = image.width > 1 ? 3 : 0;
+  const down = image.height > 1 ? image.width * 3 : 0;
+  let target = 0;
   for (let y = 0; y < side; y++) {
-    const row = clamp(y - top, 0, image.height - 1) * image.width;
+    const row = (rows.before[y] ?? 0) * image.width * 3;
+    const low = rows.share[y] ?? 0;
     for (let x = 0; x < side; x++) {
-      const from = (row + clamp(x - left, 0, image.width - 1)) * 3;
-      data.set(image.data.subarray(from, from + 3), (y * side + x) * 3);
+      const at = row + (columns.before[x] ?? 0) * 3;
+      const far = columns.share[x] ?? 0;
+      for (let channel = at; channel < at + 3; channel++) {
+        const above = mix(source[channel] ?? 0, source[channel + right] ?? 0, far);
+        const below = mix(source[channel + down] ?? 0, source[channel + down + right] ?? 0, far);
+        data[target++] = mix(above, below, low) + 0.5;
+      }
     }
   }
   return { data, width: side, height: side };
+}
+
+function mix(one: number, other: number, share: number): number {
+  return one + (other - one) * share;
 }
 
 function clamp(value: number, lowest: number, highest: number): number {
