@@ -1,0 +1,6 @@
+import { loadModels } from './load-models.ts';
+import { openVisionPort } from './port.ts';
+import { serveVision } from './serve.ts';
+
+// Entry of a vision process. It lives as long as the line to its supervisor.
+serveVision(openVisionPort(), loadModels, () => process.exit(0));
