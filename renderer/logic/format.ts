@@ -34,7 +34,7 @@ export function bytes(value: number): string {
  * so that the hour stays the one the camera wrote.
  */
 export function takenAt(local: string | null, withTime = true): string | null {
-  if (local === null) return null;
+  if (local === null || !/^\d{4}-\d\d-\d\dT/u.test(local)) return null;
   const moment = new Date(`${local}Z`);
   if (Number.isNaN(moment.getTime())) return null;
   return moment.toLocaleString('en', {

@@ -15,6 +15,16 @@ export type GridRow =
       readonly count: number;
     };
 
+/** Name of the section that holds item `index`; empty where there is none. */
+export function sectionOf(sections: readonly Section[], index: number): string {
+  let end = 0;
+  for (const section of sections) {
+    end += section.count;
+    if (index < end) return section.id;
+  }
+  return '';
+}
+
 /** How many tiles of at least `minimum` pixels fit side by side, at least one. */
 export function columnsFor(width: number, minimum: number, gap: number): number {
   return Math.max(1, Math.floor((width + gap) / (minimum + gap)));

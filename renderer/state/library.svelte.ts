@@ -18,6 +18,8 @@ class Library {
   status = $state.raw<LibraryStatus | null>(null);
   scan = $state.raw<ScanProgress | null>(null);
   link = $state.raw<LinkState>('connecting');
+  /** Counts up with every connection; what failed without one is tried again. */
+  connection = $state(0);
   /** Counts up when something of that kind changed; views read theirs in an effect. */
   readonly changes = $state<Record<Scope, number>>({
     folders: 0,
@@ -47,6 +49,7 @@ class Library {
       api.onState((state) => {
         this.link = state;
         if (state !== 'open') return;
+        this.connection++;
         this.#refresh();
         this.#bump(['folders', 'photos', 'people', 'groups', 'labels', 'settings']);
       }),

@@ -1,0 +1,334 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium } from './chromium.ts';
+import { startDouble, type DoubleServer } from './double/server.ts';
+
+const executablePath = findChromium();
+const title =
+  executablePath === null
+    ? 'the interface by keyboard (skipped: no Chromium found, set KITH_CHROMIUM)'
+    : 'the interface by keyboard';
+
+describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
+  let root = '';
+  let browser: Browser;
+  let double: DoubleServer;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'kith-renderer-'));
+    await build({
+      configFile: join(import.meta.dirname, '../../vite.config.ts'),
+      root: join(import.meta.dirname, '../../renderer'),
+      logLevel: 'warn',
+      build: { outDir: root, emptyOutDir: true },
+    });
+    browser = await chromium.launch({
+      executablePath: executablePath ?? '',
+      args: ['--no-sandbox', '--disable-gpu'],
+    });
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  afterEach(async () => {
+    await page?.context().close();
+    await double?.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  async function open(
+    hash: string,
+    options: Partial<Parameters<typeof startDouble>[1]> = {},
+    colorScheme: 'light' | 'dark' = 'light',
+  ): Promise<void> {
+    double = await startDouble(root, {
+      groups: 24,
+      named: 4,
+      scanning: false,
+      empty: false,
+      ...options,
+    });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      colorScheme,
+      reducedMotion: 'reduce',
+    });
+    page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      // A cut connection is part of one test; everything else is a defect, policy violations too.
+      if (message.type() === 'error' && !/WebSocket|INTERNET_DISCONNECTED/u.test(message.text())) {
+        complaints.push(message.text());
+      }
+    });
+    await page.goto(double.address + hash);
+  }
+
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const cell = (name: string | RegExp): Locator => page.getByRole('gridcell', { name });
+  const focused = (): Locator => page.locator(':focus');
+  const count = (locator: Locator, expected: number) =>
+    expect.poll(() => locator.count(), { timeout: 10_000 }).toBe(expected);
+  const textOf = (locator: Locator, expected: string | RegExp) =>
+    expect.poll(() => locator.innerText(), { timeout: 10_000 }).toMatch(expected);
+
+  it('goes from the first start to people without a mouse', async () => {
+    await open('', { empty: true, groups: 0, named: 0 });
+    await page.getByRole('button', { name: 'Choose a folder' }).focus();
+    await press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: '2021 Garden' }).focus();
+    await press('Enter');
+    await dialog.getByRole('button', { name: 'Add “2021 Garden”' }).waitFor();
+    await dialog.getByRole('button', { name: 'Add “2021 Garden”' }).focus();
+    await press('Enter');
+    await cell(/without a name/u)
+      .first()
+      .waitFor();
+    await page.getByText('Finding faces').waitFor();
+  });
+
+  it('names a group, joins another to it by completion, and takes both back', async () => {
+    await open('#/people', { named: 0 });
+    await cell(/without a name/u)
+      .first()
+      .waitFor();
+    await press('ArrowDown', 'n');
+    await page.keyboard.type('Maria');
+    await press('Enter');
+    await cell(/^Maria, 140 faces/u).waitFor();
+    await page.getByText('Named 140 faces Maria').waitFor();
+    await page.locator('[data-index="1"]').focus();
+    await press('n');
+    await page.keyboard.type('mar');
+    await page.getByRole('option', { name: /Join Maria/u }).waitFor();
+    await press('Enter');
+    await cell(/^Maria, 223 faces/u).waitFor();
+    await press('Control+z');
+    await cell(/^Maria, 140 faces/u).waitFor();
+    await press('Control+z');
+    await count(cell(/^Maria/u), 0);
+    await press('Control+Shift+z');
+    await cell(/^Maria, 140 faces/u).waitFor();
+  });
+
+  it('keeps a typed name that begins another one, when asked to', async () => {
+    await open('#/people');
+    await cell(/^Anna/u).waitFor();
+    await cell(/without a name/u)
+      .first()
+      .focus();
+    await press('n');
+    await page.keyboard.type('Ann');
+    await page.getByRole('option', { name: 'New person “Ann”' }).waitFor();
+    await press('ArrowUp', 'Enter');
+    await cell(/^Ann, /u).waitFor();
+  });
+
+  it('leaves a name field by Escape with nothing changed and the focus where it was', async () => {
+    await open('#/people');
+    await cell(/without a name/u)
+      .first()
+      .focus();
+    await press('n');
+    await page.keyboard.type('Nobody');
+    await press('Escape');
+    await count(page.getByRole('combobox', { name: 'Name this group' }), 0);
+    await expect.poll(() => focused().getAttribute('role')).toBe('gridcell');
+    await count(cell(/Nobody/u), 0);
+  });
+
+  it('accepts and refuses suggested names', async () => {
+    await open('#/people');
+    const asked = cell(/Anna\?|Ben\?|Clara\?|David\?/u);
+    await asked.first().waitFor();
+    const before = await asked.count();
+    await asked.first().focus();
+    await press('x');
+    await count(asked, before - 1);
+    await asked.first().focus();
+    await press('y');
+    await count(asked, before - 2);
+    await page.getByText(/^Named \d+ faces/u).waitFor();
+  });
+
+  it('merges selected persons and brings them back with one undo', async () => {
+    await open('#/people');
+    await cell(/^Anna, 140/u).focus();
+    await press('Space', 'ArrowRight', 'Space');
+    await page.getByText('2 selected').waitFor();
+    await press('m');
+    await cell(/^Anna, 223 faces/u).waitFor();
+    await count(cell(/^Ben/u), 0);
+    await press('Control+z');
+    await cell(/^Ben, 83/u).waitFor();
+  });
+
+  it('names several groups as one person', async () => {
+    await open('#/people', { named: 0 });
+    await cell(/without a name/u)
+      .first()
+      .waitFor();
+    await press('ArrowDown', 'Space', 'Shift+ArrowRight', 'm');
+    await page.getByRole('combobox', { name: 'Who are they?' }).waitFor();
+    await page.keyboard.type('Twins');
+    await press('Enter');
+    await cell(/^Twins, 223 faces/u).waitFor();
+  });
+
+  it('ignores a group, shows it set aside, and restores it', async () => {
+    await open('#/people');
+    const last = cell(/without a name/u).last();
+    await last.focus();
+    await press('i');
+    await page.getByText(/^Ignored \d+ faces/u).waitFor();
+    await press('g', 'a');
+    await page.getByRole('heading', { name: 'Set aside' }).waitFor();
+    await cell(/^Face/u).first().waitFor();
+    await press('ArrowDown', 'Control+a', 'r');
+    await page.getByText('Nobody ignored').waitFor();
+  });
+
+  it('confirms and rejects suggested faces one by one and all at once', async () => {
+    await open('#/person/1');
+    const asked = cell(/^Is this Anna/u);
+    await count(asked, 16);
+    await asked.first().focus();
+    await press('y');
+    await count(asked, 15);
+    await press('n');
+    await count(asked, 14);
+    await textOf(page.getByRole('main'), /139 faces/u);
+    await press('Shift+Y');
+    await count(asked, 0);
+  });
+
+  it('renames, and merges by a name that somebody has', async () => {
+    await open('#/person/1');
+    await cell(/^Is this Anna/u)
+      .first()
+      .focus();
+    await press('r');
+    await page.keyboard.type('Hanna');
+    await press('ArrowUp', 'Enter');
+    await page.getByRole('heading', { name: /^Hanna/u }).waitFor();
+    await press('r');
+    await page.keyboard.type('Ben');
+    await page.getByRole('option', { name: /Merge with Ben/u }).waitFor();
+    await press('Enter');
+    await page.getByRole('heading', { name: /^Ben/u }).waitFor();
+    await textOf(page.getByRole('main'), /223 faces/u);
+  });
+
+  it('opens a photo from a face, turns pages, names a face, and comes back to its place', async () => {
+    await open('#/people');
+    await cell(/^Ben, 83/u).focus();
+    await press('Enter');
+    await page.getByRole('heading', { name: /^Ben/u }).waitFor();
+    await cell(/^Face/u).first().waitFor();
+    await press('ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter');
+    await page.getByText(/^3 of \d+/u).waitFor();
+    await press('ArrowRight');
+    await page.getByText(/^4 of \d+/u).waitFor();
+    const box = page.getByRole('button', { name: /^Face of Ben/u });
+    await box.waitFor();
+    await box.focus();
+    await press('i');
+    await page.getByText('Ignored a face').waitFor();
+    await press('Control+z', 'Escape');
+    await page.getByRole('heading', { name: /^Ben/u }).waitFor();
+    await expect.poll(() => focused().getAttribute('data-index')).toBe('2');
+    await press('Escape');
+    await page.getByRole('heading', { name: 'People', exact: true }).waitFor();
+    await expect.poll(() => focused().getAttribute('aria-label')).toMatch(/^Ben/u);
+  });
+
+  it('moves through 3,000 people by keys and keeps the page small', async () => {
+    await open('#/people', { groups: 3000, named: 40 });
+    await cell(/^Anna,/u).waitFor();
+    await press('ArrowDown');
+    await expect.poll(() => focused().getAttribute('data-index')).toBe('0');
+    await press('Control+End');
+    await expect.poll(() => focused().getAttribute('data-index')).toBe('2999');
+    await press('Control+Home');
+    await expect.poll(() => focused().getAttribute('data-index')).toBe('0');
+    expect(await page.getByRole('gridcell').count()).toBeLessThan(150);
+    await press('/');
+    await page.keyboard.type('ann');
+    await count(cell(/^Anna/u), 2);
+    await press('Enter');
+    await expect.poll(() => focused().getAttribute('aria-label')).toMatch(/^Anna,/u);
+  });
+
+  it('says quietly when the library does not answer, and goes on when it does', async () => {
+    await open('#/people');
+    await cell(/^Anna,/u).waitFor();
+    await page.context().setOffline(true);
+    double.drop();
+    await page.getByText('The library is not answering').waitFor();
+    double.engine.library.names.set(1, 'Annette');
+    await page.context().setOffline(false);
+    await cell(/^Annette,/u).waitFor();
+    await count(page.getByText('The library is not answering'), 0);
+  });
+
+  const screens = [
+    ['first run', '', { empty: true, groups: 0, named: 0 }],
+    ['people', '#/people', { scanning: true }],
+    ['a person', '#/person/1', {}],
+    ['photos of a person', '#/person/1?tab=photos', {}],
+    ['a group', '#/group/11', {}],
+    ['a photo', '#/photo/3?in=all&at=2', {}],
+    ['photos', '#/photos', {}],
+    ['set aside', '#/aside/ignored', {}],
+    ['scan', '#/scan', { scanning: true }],
+    ['settings', '#/settings', {}],
+  ] as const;
+  for (const scheme of ['light', 'dark'] as const) {
+    it.each(screens)(`has nothing serious against it, ${scheme}: %s`, async (_, hash, options) => {
+      await open(hash, options, scheme);
+      await page.locator('#main').waitFor();
+      await page.waitForLoadState('networkidle');
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(
+        ({ impact }) => impact === 'serious' || impact === 'critical',
+      );
+      expect(
+        serious.map(({ id, nodes }) => [id, nodes.slice(0, 3).map((node) => node.html)]),
+      ).toEqual([]);
+    });
+  }
+
+  it('has nothing serious against its key list and an open name field', async () => {
+    await open('#/people');
+    await cell(/without a name/u)
+      .first()
+      .focus();
+    await press('n');
+    await page.keyboard.type('a');
+    await page.getByRole('option', { name: /New person/u }).waitFor();
+    const naming = await new AxeBuilder({ page }).analyze();
+    await press('Escape', '?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    const keys = await new AxeBuilder({ page }).analyze();
+    const serious = [...naming.violations, ...keys.violations].filter(
+      ({ impact }) => impact === 'serious' || impact === 'critical',
+    );
+    expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    await press('Escape');
+    await count(page.getByRole('dialog'), 0);
+  });
+});

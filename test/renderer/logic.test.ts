@@ -1,0 +1,379 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  cleanName,
+  initialOption,
+  matchesFilter,
+  nameOptions,
+} from '../../renderer/logic/completion.ts';
+import { coalesce } from '../../renderer/logic/coalesce.ts';
+import { bytes, duration, fileName, takenAt } from '../../renderer/logic/format.ts';
+import {
+  columnsFor,
+  gridRows,
+  moveIn,
+  rowOf,
+  type Move,
+} from '../../renderer/logic/grid-layout.ts';
+import { neighboursIn, photosOf } from '../../renderer/logic/neighbours.ts';
+import { formatRoute, parseRoute, type Route } from '../../renderer/logic/routes.ts';
+import {
+  emptySelection,
+  extendTo,
+  prune,
+  selectAll,
+  toggle,
+} from '../../renderer/logic/selection.ts';
+import { groupTiles, personTiles } from '../../renderer/logic/tiles.ts';
+import { fitted, place, settle, zoomAt } from '../../renderer/logic/zoom.ts';
+
+const candidate = (personId: number, name: string, faceCount = 1) => ({
+  personId,
+  name,
+  faceCount,
+  coverFaceId: null,
+});
+
+describe('completion of names', () => {
+  const persons = [
+    candidate(1, 'Anna', 5),
+    candidate(2, 'Annika', 50),
+    candidate(3, 'José Anders', 9),
+    candidate(4, 'Ben', 70),
+    candidate(5, 'Hanna', 80),
+  ];
+  const names = (typed: string, suggested: number | null = null) =>
+    nameOptions(typed, persons, suggested).map((option) =>
+      option.kind === 'person' ? option.candidate.name : `+${option.name}`,
+    );
+
+  it('offers names that begin so before words that do, and a new person last', () => {
+    expect(names('an')).toEqual(['Annika', 'Anna', 'José Anders', '+an']);
+  });
+
+  it('finds letters inside a name only from the third letter on', () => {
+    expect(names('ann')).toEqual(['Annika', 'Anna', 'Hanna', '+ann']);
+  });
+
+  it('takes no notice of case and accents, and offers no second person of the same name', () => {
+    expect(names('JOSE ANDERS')).toEqual(['José Anders']);
+    expect(names('  anna ')[0]).toBe('Anna');
+    expect(names('anna')).not.toContain('+anna');
+  });
+
+  it('puts the suggested person first while they match, and an exact name before all', () => {
+    expect(names('', 4)[0]).toBe('Ben');
+    expect(names('ann', 1)[0]).toBe('Anna');
+    expect(names('annika', 1)[0]).toBe('Annika');
+    expect(names('x', 4)).toEqual(['+x']);
+  });
+
+  it('never names a stranger when Enter is pressed in an empty field', () => {
+    expect(initialOption(nameOptions('', persons, null), '')).toBe(-1);
+    expect(initialOption(nameOptions('  ', persons, null), '  ')).toBe(-1);
+    expect(initialOption(nameOptions('', persons, 4), '')).toBe(0);
+    expect(initialOption(nameOptions('an', persons, null), 'an')).toBe(0);
+    expect(initialOption([], 'an')).toBe(-1);
+  });
+
+  it('always offers what was typed, as a person or as a new one', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (typed) => {
+        fc.pre(cleanName(typed) !== '' && /\p{L}/u.test(typed));
+        const options = nameOptions(typed, persons, null);
+        expect(options.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  it('filters by the start of words and, failing that, by letters inside', () => {
+    expect(matchesFilter('José Anders', 'and')).toBe(true);
+    expect(matchesFilter('Ben', 'en')).toBe(true);
+    expect(matchesFilter('Ben', 'an')).toBe(false);
+    expect(matchesFilter('Ben', ' ')).toBe(true);
+  });
+});
+
+describe('selection', () => {
+  const order = ['a', 'b', 'c', 'd', 'e'];
+
+  it('draws ranges from the anchor in both directions and redraws them', () => {
+    const from = toggle(emptySelection, 'c');
+    expect([...extendTo(from, 'e', order).keys]).toEqual(['c', 'd', 'e']);
+    const back = extendTo(extendTo(from, 'e', order), 'b', order);
+    expect(new Set(back.keys)).toEqual(new Set(['b', 'c']));
+  });
+
+  it('keeps what was chosen before a range', () => {
+    const both = toggle(toggle(emptySelection, 'a'), 'c');
+    expect(new Set(extendTo(both, 'd', order).keys)).toEqual(new Set(['a', 'c', 'd']));
+  });
+
+  it('begins at the item itself where there is no anchor', () => {
+    expect([...extendTo(emptySelection, 'd', order).keys]).toEqual(['d']);
+    expect(extendTo(toggle(emptySelection, 'a'), 'gone', order).keys).toEqual(new Set(['a']));
+  });
+
+  it('forgets what has left the list, also as anchor', () => {
+    const chosen = selectAll(order);
+    const left = prune(chosen, new Set(['b', 'c']));
+    expect(new Set(left.keys)).toEqual(new Set(['b', 'c']));
+    expect(left.anchor).toBeNull();
+    expect(prune(left, new Set(order))).toBe(left);
+  });
+
+  it('toggling twice changes nothing', () => {
+    fc.assert(
+      fc.property(fc.subarray(order), fc.constantFrom(...order), (chosen, key) => {
+        const start = chosen.reduce(toggle, emptySelection);
+        expect(toggle(toggle(start, key), key).keys).toEqual(start.keys);
+      }),
+    );
+  });
+});
+
+describe('addresses', () => {
+  const id = fc.integer({ min: 1, max: 1_000_000_000 });
+  const tab = fc.constantFrom('faces' as const, 'photos' as const);
+  const source = fc.oneof(
+    fc.constant({ kind: 'all' as const }),
+    id.map((personId) => ({ kind: 'person' as const, personId })),
+    id.map((clusterId) => ({ kind: 'group' as const, clusterId })),
+  );
+  const route: fc.Arbitrary<Route> = fc.oneof(
+    fc
+      .constantFrom('people' as const, 'photos' as const, 'scan' as const, 'settings' as const)
+      .map((view) => ({ view })),
+    fc.record({ view: fc.constant('person' as const), personId: id, tab }),
+    fc.record({ view: fc.constant('group' as const), clusterId: id, tab }),
+    fc.record({
+      view: fc.constant('photo' as const),
+      photoId: id,
+      source,
+      position: fc.option(fc.nat(), { nil: null }),
+    }),
+    fc.record({
+      view: fc.constant('aside' as const),
+      state: fc.constantFrom('ignored' as const, 'not-a-face' as const),
+    }),
+  );
+
+  it('are read back as they were written', () => {
+    fc.assert(
+      fc.property(route, (value) => {
+        expect(parseRoute(formatRoute(value))).toEqual(value);
+      }),
+    );
+  });
+
+  it('lead to People when they make no sense', () => {
+    for (const hash of [
+      '',
+      '#',
+      '#/nowhere',
+      '#/person/0',
+      '#/person/-3',
+      '#/photo/x',
+      '#/group/1e3',
+    ]) {
+      expect(parseRoute(hash)).toEqual({ view: 'people' });
+    }
+    fc.assert(fc.property(fc.string(), (hash) => void formatRoute(parseRoute(hash))));
+  });
+});
+
+describe('the grid', () => {
+  const sections = [
+    { id: 'named', title: 'Named', count: 5 },
+    { id: 'empty', title: 'Empty', count: 0 },
+    { id: 'groups', title: 'Groups', count: 8 },
+  ];
+  const rows = gridRows(sections, 3);
+
+  it('breaks sections into rows and gives empty ones no heading', () => {
+    expect(
+      rows.map((row) =>
+        row.kind === 'heading' ? `#${String(row.section)}` : [row.first, row.count],
+      ),
+    ).toEqual(['#0', [0, 3], [3, 2], '#2', [5, 3], [8, 3], [11, 2]]);
+  });
+
+  it('fits as many columns as there is room for, and at least one', () => {
+    expect(columnsFor(320, 100, 10)).toBe(3);
+    expect(columnsFor(319, 100, 10)).toBe(2);
+    expect(columnsFor(10, 100, 10)).toBe(1);
+  });
+
+  it('moves up and down across headings in the same column, shorter rows clamp', () => {
+    const move = (index: number, kind: Move) => moveIn(rows, index, kind, 13);
+    expect(move(2, 'down')).toBe(4);
+    expect(move(4, 'down')).toBe(6);
+    expect(move(7, 'up')).toBe(4);
+    expect(move(0, 'up')).toBe(0);
+    expect(move(12, 'down')).toBe(12);
+    expect(move(12, 'right')).toBe(12);
+    expect(move(6, 'start')).toBe(5);
+    expect(move(9, 'end')).toBe(10);
+    expect(move(9, 'first')).toBe(0);
+    expect(move(0, 'last')).toBe(12);
+    expect(move(0, 'page-down')).toBe(11);
+    expect(moveIn(rows, 0, 'down', 0)).toBe(-1);
+  });
+
+  it('finds the row of every item as a linear search does', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat({ max: 40 }), { maxLength: 4 }),
+        fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+        fc.integer({ min: 1, max: 9 }),
+        (counts, titled, columns) => {
+          const list = counts.map((count, index) => ({
+            id: String(index),
+            title: titled[index] === true ? 'x' : null,
+            count,
+          }));
+          const made = gridRows(list, columns);
+          const total = counts.reduce((sum, count) => sum + count, 0);
+          for (let index = -1; index <= total; index++) {
+            const expected = made.findIndex(
+              (row) => row.kind === 'tiles' && index >= row.first && index < row.first + row.count,
+            );
+            expect(rowOf(made, index)).toBe(expected);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('the people grid', () => {
+  const person = (personId: number, name: string, confirmedCount: number) => ({
+    personId,
+    name,
+    coverFaceId: 1,
+    confirmedCount,
+    suggestedCount: 0,
+    photoCount: 1,
+  });
+  const list = [person(1, 'Zoë', 9), person(2, 'Anna', 2), person(3, 'Émile', 30)];
+  const names = (sort: 'name' | 'count', filter = '') =>
+    personTiles(list, sort, filter).map((tile) => (tile.kind === 'person' ? tile.person.name : ''));
+
+  it('sorts by name as people do, or by count', () => {
+    expect(names('name')).toEqual(['Anna', 'Émile', 'Zoë']);
+    expect(names('count')).toEqual(['Émile', 'Zoë', 'Anna']);
+    expect(names('name', 'emi')).toEqual(['Émile']);
+  });
+
+  it('keeps of the groups those that resemble somebody of that name', () => {
+    const suggestion = { personId: 2, name: 'Anna', similarity: 0.6 };
+    const groups = [
+      { clusterId: 1, faceCount: 4, coverFaceId: 1, suggestion: null },
+      { clusterId: 2, faceCount: 3, coverFaceId: 2, suggestion },
+    ];
+    expect(groupTiles(groups, '').map((tile) => tile.key)).toEqual(['group-1', 'group-2']);
+    expect(groupTiles(groups, 'ann').map((tile) => tile.key)).toEqual(['group-2']);
+  });
+});
+
+describe('photos in a row', () => {
+  it('come once each, in the order of their faces', () => {
+    expect(photosOf([{ photoId: 4 }, { photoId: 2 }, { photoId: 4 }])).toEqual([4, 2]);
+  });
+
+  it('know their neighbours, and none outside the list', () => {
+    expect(neighboursIn([4, 2, 9], 2)).toEqual({ previous: 4, next: 9, position: 1, total: 3 });
+    expect(neighboursIn([4, 2, 9], 4).previous).toBeNull();
+    expect(neighboursIn([4, 2, 9], 7)).toEqual({
+      previous: null,
+      next: null,
+      position: -1,
+      total: 3,
+    });
+  });
+});
+
+describe('zoom', () => {
+  const photo = { width: 4000, height: 3000 };
+  const stage = { width: 1000, height: 700 };
+
+  it('shows the whole picture in the middle at first', () => {
+    const at = place(photo, stage, fitted);
+    expect(at.width / at.height).toBeCloseTo(4 / 3);
+    expect(at.left).toBeCloseTo((1000 - at.width) / 2);
+    expect(at.top).toBeGreaterThanOrEqual(0);
+    expect(at.height).toBeLessThanOrEqual(700);
+  });
+
+  it('keeps the point under the pointer where there is room, and leaves no gap', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.2, max: 5, noNaN: true }),
+        fc.integer({ min: 0, max: 1000 }),
+        fc.integer({ min: 0, max: 700 }),
+        (factor, x, y) => {
+          const first = zoomAt(photo, stage, fitted, 3, { x: 500, y: 350 });
+          const next = zoomAt(photo, stage, first, factor, { x, y });
+          expect(settle(photo, stage, next)).toEqual(next);
+          const at = place(photo, stage, next);
+          if (at.width >= stage.width) {
+            expect(at.left).toBeLessThanOrEqual(1e-6);
+            expect(at.left + at.width).toBeGreaterThanOrEqual(stage.width - 1e-6);
+          }
+        },
+      ),
+    );
+    const before = place(photo, stage, fitted);
+    const after = place(photo, stage, zoomAt(photo, stage, fitted, 4, { x: 480, y: 350 }));
+    const share = (at: { left: number; width: number }) => (480 - at.left) / at.width;
+    expect(share(after)).toBeCloseTo(share(before));
+  });
+
+  it('does not go below the whole picture', () => {
+    expect(zoomAt(photo, stage, fitted, 0.1, { x: 0, y: 0 })).toEqual(fitted);
+  });
+});
+
+describe('words for figures', () => {
+  it('says durations, sizes and names as people do', () => {
+    expect([0.2, 59, 60, 3599, 11_100].map(duration)).toEqual([
+      '1 s',
+      '59 s',
+      '1 min',
+      '1 h',
+      '3 h 5 min',
+    ]);
+    expect(bytes(2_411_724)).toBe('2.4 MB');
+    expect(fileName('C:\\Photos\\Summer\\')).toBe('Summer');
+    expect(fileName('/a/b.jpg')).toBe('b.jpg');
+  });
+
+  it('keeps the hour that the camera wrote, in every time zone', () => {
+    expect(takenAt('2019-07-14T16:20:05')).toMatch(/^July 14, 2019 at 4:20.PM$/u);
+    expect(takenAt('0000:00:00')).toBeNull();
+    expect(takenAt(null)).toBeNull();
+  });
+});
+
+describe('reloading', () => {
+  it('never runs twice at once, and once more for all that came meanwhile', async () => {
+    let running = 0;
+    let runs = 0;
+    let release: () => void = () => undefined;
+    let settled: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => (settled = resolve));
+    const run = coalesce(async () => {
+      expect(++running).toBe(1);
+      runs++;
+      if (runs === 1) await new Promise<void>((resolve) => (release = resolve));
+      running--;
+      if (runs === 2) settled();
+    }, 0);
+    run();
+    run();
+    run();
+    release();
+    await finished;
+    expect(runs).toBe(2);
+  });
+});
