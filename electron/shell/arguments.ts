@@ -10,20 +10,19 @@ export interface ShellArguments {
 }
 
 /**
- * Reads process.argv. The program's own path comes first, and the application's folder second
- * where Electron was started by hand.
+ * Reads process.argv. The program's own path comes first, and the first path after it is the
+ * application's own folder where Electron was started by hand.
  */
 export function readArguments(
   argv: readonly string[],
   packaged: boolean,
   workingFolder: string,
 ): ShellArguments {
-  const own = argv.slice(packaged ? 1 : 2);
+  const own = argv.slice(1);
   const library = own.find((argument) => argument.startsWith('--library='))?.slice(10);
+  const paths = own.filter((argument) => argument !== '' && !argument.startsWith('-'));
   return {
-    folders: own
-      .filter((argument) => argument !== '' && !argument.startsWith('-'))
-      .map((folder) => resolve(workingFolder, folder)),
+    folders: paths.slice(packaged ? 0 : 1).map((folder) => resolve(workingFolder, folder)),
     libraryFolder: library ? resolve(workingFolder, library) : null,
   };
 }

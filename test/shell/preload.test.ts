@@ -104,6 +104,9 @@ describe('the command line of the shell', () => {
     const own = ['a', '--library=lib', '--no-sandbox', '-x', '', '/b'];
     const expected = { folders: ['/w/a', '/b'], libraryFolder: '/w/lib' };
     expect(readArguments(['/electron', '/kith', ...own], false, '/w')).toEqual(expected);
+    expect(readArguments(['/electron', '--inspect=0', '/kith', ...own], false, '/w')).toEqual(
+      expected,
+    );
     expect(readArguments(['/kith', ...own], true, '/w')).toEqual(expected);
     expect(readArguments(['/kith', '--library='], true, '/w').libraryFolder).toBeNull();
   });
