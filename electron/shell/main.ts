@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { lockEveryPage, startShell } from './application.ts';
@@ -9,7 +10,9 @@ import { strings } from './strings.ts';
 
 // Beside the library, which is in a folder of the same name on Windows and macOS, not among its files.
 if (!app.commandLine.hasSwitch('user-data-dir')) {
-  app.setPath('userData', join(app.getPath('appData'), strings.productName, 'Window'));
+  const userData = join(app.getPath('appData'), strings.productName, 'Window');
+  mkdirSync(userData, { recursive: true });
+  app.setPath('userData', userData);
 }
 const given = readArguments(process.argv, app.isPackaged, process.cwd());
 

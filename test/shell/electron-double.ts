@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 import { vi } from 'vitest';
 import type { EngineToHost, HostToEngine } from '../../electron/engine/line.ts';
 
@@ -121,7 +122,11 @@ export const app = Object.assign(new EventEmitter(), {
   },
   enableSandbox: () => void (app.sandboxed = true),
   getPath: (name: string) => app.paths[name] ?? '/',
-  setPath: (name: string, path: string) => void (app.paths[name] = path),
+  setPath(name: string, path: string): void {
+    // As the real one does.
+    if (!existsSync(path)) throw new Error(`Failed to set path: ${path}`);
+    app.paths[name] = path;
+  },
   setAboutPanelOptions: vi.fn(),
   quit: () => void app.quits++,
   exit: (code: number) => void app.exits.push(code),
