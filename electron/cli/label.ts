@@ -10,6 +10,12 @@ import {
   withEngine,
 } from './session.ts';
 
+function told(type: string, description: string | null): string {
+  if (description === null) return `There was nothing to ${type}.`;
+  if (type === 'undo') return `Undone: ${description}`;
+  return type === 'redo' ? `Redone: ${description}` : description;
+}
+
 /** Applies one label action a line, in order; stops at the first that cannot be applied. */
 export async function label(file: string, options: SharedOptions): Promise<void> {
   await withEngine(options, async ({ host }) => {
@@ -25,7 +31,7 @@ export async function label(file: string, options: SharedOptions): Promise<void>
         const result = await host.call('labels.apply', action);
         applied++;
         if (options.json) printJson(result);
-        else printLine(result.description ?? `There was nothing to ${action.type}.`);
+        else printLine(told(action.type, result.description));
       }
     } catch (error) {
       const where = lineNumber === 0 ? file : `${file}, line ${lineNumber}`;

@@ -47,7 +47,10 @@ export type LabelAction = z.infer<typeof LabelAction>;
 
 export const LabelResult = z.object({
   eventId: EventId.nullable(),
-  /** What was done, for the toast and the history: "Named 12 faces Anna". Null when nothing was to undo or redo. */
+  /**
+   * What was done, undone or redone, for the toast and the history: "Named 12 faces Anna". Null when
+   * nothing was to undo or redo.
+   */
   description: z.string().nullable(),
   personId: PersonId.nullable(),
   faceCount: z.int(),

@@ -107,7 +107,7 @@ export class Labels {
     const { event } = turned;
     return {
       eventId,
-      description,
+      description: turned.description,
       personId: 'personId' in event ? event.personId : null,
       faceCount: 'faceIds' in event ? event.faceIds.length : 0,
     };
