@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import {
   chmodSync,
   mkdtempSync,
@@ -16,7 +17,12 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DetectedFace } from '../../electron/core/face.ts';
 import { VisionFailure } from '../../electron/vision/failure.ts';
-import type { FromVision, ToVision, VisionPort } from '../../electron/vision/port.ts';
+import {
+  openVisionPort,
+  type FromVision,
+  type ToVision,
+  type VisionPort,
+} from '../../electron/vision/port.ts';
 import type { VisionConfiguration, VisionRequest } from '../../electron/vision/protocol.ts';
 import { hashFile, readPhotoFile } from '../../electron/vision/read-file.ts';
 import { serveVision } from '../../electron/vision/serve.ts';
@@ -185,6 +191,28 @@ describe('a vision process', () => {
       before.ctimeMs,
       before.size,
     ]);
+  });
+});
+
+describe('openVisionPort', () => {
+  it('speaks to Electron where it is the parent', () => {
+    const posted: unknown[] = [];
+    const parentPort = new EventEmitter();
+    const received: ToVision[] = [];
+    Object.assign(process, {
+      parentPort: Object.assign(parentPort, { postMessage: (data: unknown) => posted.push(data) }),
+    });
+    try {
+      const port = openVisionPort();
+      port.onMessage((message) => received.push(message));
+      port.send({ kind: 'ready' });
+      const message: ToVision = { kind: 'configure', configuration, gentle: false };
+      parentPort.emit('message', { data: message, ports: [] });
+      expect(posted).toEqual([{ kind: 'ready' }]);
+      expect(received).toEqual([message]);
+    } finally {
+      delete (process as { parentPort?: unknown }).parentPort;
+    }
   });
 });
 
