@@ -1,6 +1,7 @@
 import { api, errorText, isGone } from '../api.ts';
 import { coalesce } from '../logic/coalesce.ts';
 import { neighboursIn, noNeighbours, photosOf, type Neighbours } from '../logic/neighbours.ts';
+import { noPages, onlyPages, withPage, type Pages } from '../logic/pages.ts';
 import type { PhotoSource } from '../logic/routes.ts';
 import type { PhotoDetail, PhotoSummary } from '../../electron/contract/entities.ts';
 import { loadFaces } from './identity.svelte.ts';
@@ -15,7 +16,7 @@ const searchReach = 400;
 class Photos {
   total = $state(0);
   loaded = $state(false);
-  #pages = $state.raw<ReadonlyMap<number, readonly PhotoSummary[]>>(new Map());
+  #pages = $state.raw<Pages<PhotoSummary>>(noPages());
   #asked = new Set<number>();
 
   at(index: number): PhotoSummary | undefined {
@@ -40,7 +41,7 @@ class Photos {
       });
       this.total = total;
       this.loaded = true;
-      this.#pages = new Map(this.#pages).set(page, photos);
+      this.#pages = withPage(this.#pages, page, photos);
     } catch (error) {
       this.#asked.delete(page);
       toasts.show(errorText(error), 'error');
@@ -51,7 +52,7 @@ class Photos {
   readonly reload = coalesce(async () => {
     const last = [...this.#asked].slice(-3);
     this.#asked = new Set(last);
-    this.#pages = new Map([...this.#pages].filter(([page]) => this.#asked.has(page)));
+    this.#pages = onlyPages(this.#pages, this.#asked);
     await Promise.all((last.length > 0 ? last : [0]).map((page) => this.#load(page)));
   }, reloadPause);
 }
