@@ -22,16 +22,18 @@ export interface DownloadOptions {
 /** How long a failed download is remembered, so that starting stays quick without a network. */
 const memoryMilliseconds = 7 * 24 * 3_600_000;
 
-/** Electron's program where its npm package has been given one, else null. */
+/**
+ * Electron's program where its npm package has been given one, else null. As in the package itself,
+ * ELECTRON_OVERRIDE_DIST_PATH names another folder to look in.
+ */
 export function findElectron(root: string, env: NodeJS.ProcessEnv): string | null {
   const electron = join(root, 'node_modules', 'electron');
-  try {
-    const program = readFileSync(join(electron, 'path.txt'), 'utf8');
-    const path = join(env['ELECTRON_OVERRIDE_DIST_PATH'] || join(electron, 'dist'), program);
-    return existsSync(path) ? path : null;
-  } catch {
-    return null;
-  }
+  const override = env['ELECTRON_OVERRIDE_DIST_PATH'];
+  const named = join(electron, 'path.txt');
+  const program = existsSync(named) ? readFileSync(named, 'utf8') : override ? 'electron' : null;
+  if (program === null) return null;
+  const path = join(override || join(electron, 'dist'), program);
+  return existsSync(path) ? path : null;
 }
 
 /**

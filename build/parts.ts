@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isStale } from './freshness.ts';
+import { withLock } from './lock.ts';
 
 export type Say = (line: string) => void;
 
@@ -13,19 +14,28 @@ export async function ensureModels(root: string, say: Say): Promise<void> {
   await run(root, [join(root, 'models', 'make.ts')]);
 }
 
+/** Makes a product where it is missing or older than its sources; others wait meanwhile. */
+async function ensure(
+  root: string,
+  product: string,
+  sources: readonly string[],
+  make: () => Promise<void>,
+): Promise<void> {
+  const file = join(root, product);
+  const paths = sources.map((source) => join(root, source));
+  if (!isStale(file, paths)) return;
+  await withLock(join(root, 'out', '.making'), async () => {
+    if (isStale(file, paths)) await make();
+  });
+}
+
 /** Builds the interface into out/renderer where it is missing or older than its sources. */
-export async function ensureRenderer(root: string, say: Say): Promise<void> {
+export function ensureRenderer(root: string, say: Say): Promise<void> {
   const sources = ['renderer', 'electron/contract', 'vite.config.ts', 'package-lock.json'];
-  const product = join(root, 'out', 'renderer', 'index.html');
-  if (
-    !isStale(
-      product,
-      sources.map((source) => join(root, source)),
-    )
-  )
-    return;
-  say('Building the interface …');
-  await buildRenderer(root);
+  return ensure(root, 'out/renderer/index.html', sources, () => {
+    say('Building the interface …');
+    return buildRenderer(root);
+  });
 }
 
 export async function buildRenderer(root: string): Promise<void> {
@@ -34,18 +44,12 @@ export async function buildRenderer(root: string): Promise<void> {
 }
 
 /** Compiles everything but the interface for Electron where it is older than its sources. */
-export async function ensureMainSide(root: string, say: Say): Promise<void> {
+export function ensureMainSide(root: string, say: Say): Promise<void> {
   const sources = ['electron', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
-  const product = join(root, 'out', 'electron', 'shell', 'main.js');
-  if (
-    !isStale(
-      product,
-      sources.map((source) => join(root, source)),
-    )
-  )
-    return;
-  say('Compiling …');
-  await compileMainSide(root);
+  return ensure(root, 'out/electron/shell/main.js', sources, () => {
+    say('Compiling …');
+    return compileMainSide(root);
+  });
 }
 
 /** Compiles into out/, anew, so that nothing stays of files that were taken away. */

@@ -1,11 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chooseHost } from '../../build/choose-host.ts';
 import { ensureElectron, findElectron } from '../../build/electron-binary.ts';
 import { isStale } from '../../build/freshness.ts';
+import { withLock } from '../../build/lock.ts';
 
 let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'kith-start-'))));
@@ -164,13 +174,79 @@ describe('isStale', () => {
   });
 });
 
+describe('withLock', () => {
+  it('lets one at a time, and the next after a failure', async () => {
+    const lock = join(root, 'new', 'lock');
+    let inside = 0;
+    let most = 0;
+    const work = async () => {
+      most = Math.max(most, ++inside);
+      await new Promise((resolve) => setImmediate(resolve));
+      inside--;
+      throw new Error('failed');
+    };
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => withLock(lock, work)));
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(most).toBe(1);
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('breaks a lock that was left behind', async () => {
+    const lock = join(root, 'lock');
+    mkdirSync(lock);
+    const hourAgo = Date.now() / 1000 - 3600;
+    utimesSync(lock, hourAgo, hourAgo);
+    expect(await withLock(lock, () => Promise.resolve('done'))).toBe('done');
+  });
+});
+
 describe('npm start', () => {
+  const kith = join(import.meta.dirname, '..', '..');
+
   it('explains itself before it builds anything', () => {
-    const start = join(import.meta.dirname, '..', '..', 'build', 'start.mjs');
+    const start = join(kith, 'build', 'start.mjs');
     const help = spawnSync(process.execPath, [start, '--help'], { encoding: 'utf8' });
     expect([help.status, help.stderr]).toEqual([0, '']);
     expect(help.stdout).toContain('[folders...]');
     const wrong = spawnSync(process.execPath, [start, '--wrong'], { encoding: 'utf8' });
     expect(wrong.status).toBe(2);
+  });
+
+  it.skipIf(process.platform === 'win32')('runs Electron with the folders it was given', () => {
+    // A program that says what it was started with takes Electron's place.
+    const program = join(root, 'electron');
+    writeFileSync(
+      program,
+      '#!/bin/sh\necho "mode=$ELECTRON_RUN_AS_NODE"; printf "%s\\n" "$@"; exit $CODE\n',
+    );
+    chmodSync(program, 0o755);
+    const start = (code: string) =>
+      spawnSync(
+        process.execPath,
+        [join(kith, 'build', 'start.mjs'), '--library', join(root, 'l'), 'photos', '/b'],
+        {
+          encoding: 'utf8',
+          cwd: root,
+          env: {
+            ...process.env,
+            KITH_HOST: 'electron',
+            ELECTRON_OVERRIDE_DIST_PATH: root,
+            ELECTRON_RUN_AS_NODE: '1',
+            CODE: code,
+          },
+        },
+      );
+    const opened = start('0');
+    expect([opened.status, opened.stderr]).toEqual([0, '']);
+    const real = realpathSync(root);
+    expect(opened.stdout.split('\n').slice(-6)).toEqual([
+      'mode=',
+      kith,
+      `--library=${join(real, 'l')}`,
+      join(real, 'photos'),
+      '/b',
+      '',
+    ]);
+    expect(start('3').status).toBe(1);
   });
 });
