@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DetectedFace } from '../core/face.ts';
-import type { PhotoPixels } from '../core/image.ts';
+import type { FaceAnalyzer } from './analyze-faces.ts';
 import { cropFace } from './decode/crop.ts';
 import { openPhoto } from './decode/open-photo.ts';
 import { makePreview } from './decode/preview.ts';
@@ -14,10 +13,6 @@ import type {
   VisionResults,
 } from './protocol.ts';
 import { hashFile, readPhotoFile } from './read-file.ts';
-
-export interface FaceAnalyzer {
-  analyze(photo: PhotoPixels): Promise<DetectedFace[]>;
-}
 
 /** What only some requests need and what takes a second to load: models on a provider. */
 export interface LoadedModels {
@@ -50,7 +45,7 @@ export class VisionService {
       case 'analyze': {
         const { analyzer } = await this.#loaded();
         onWorking();
-        return this.#analyze(request.path, analyzer);
+        return this.#analyze(request.path, analyzer, request.mainFaceWanted ?? false);
       }
       case 'fingerprint':
         onWorking();
@@ -80,10 +75,17 @@ export class VisionService {
     return this.#models;
   }
 
-  async #analyze(path: string, analyzer: FaceAnalyzer): Promise<PhotoAnalysis> {
+  async #analyze(
+    path: string,
+    analyzer: FaceAnalyzer,
+    mainFaceWanted: boolean,
+  ): Promise<PhotoAnalysis> {
     const bytes = await readPhotoFile(path);
     const photo = await openPhoto(bytes, this.#configuration.limits);
-    const detected = await analyzer.analyze(photo);
+    let detected = await analyzer.analyze(photo);
+    if (detected.length === 0 && mainFaceWanted) {
+      detected = (await analyzer.analyze(photo, { minScore: 0 })).slice(0, 1);
+    }
     const faces = await Promise.all(
       detected.map(async (face): Promise<AnalyzedFace> => ({
         ...face,

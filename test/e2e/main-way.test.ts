@@ -73,7 +73,7 @@ async function tabTo(name: RegExp | string): Promise<void> {
   const wanted = page.getByRole('button', { name }).first();
   await wanted.waitFor();
   for (let step = 0; step < 40; step++) {
-    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    if (await wanted.evaluate((element) => element.matches(':focus'))) return;
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab does not reach ${String(name)}`);
