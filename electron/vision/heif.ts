@@ -9,6 +9,8 @@ export interface DecodedHeif {
   readonly height: number;
   /** The pixels as an uncompressed TIFF that carries their colour profile. */
   readonly tiff: Buffer;
+  /** The ICC profile among it, or null. */
+  readonly profile: Buffer | null;
 }
 
 /** libheif understands the file but has no decoder for the codec inside it (AVIF, JPEG, …). */
@@ -64,7 +66,7 @@ class HeifReader {
     return this.#wrap(image, this.#colourProfile(handle), maxPixels);
   }
 
-  #wrap(image: number, profile: Uint8Array | null, maxPixels: number): DecodedHeif {
+  #wrap(image: number, profile: Buffer | null, maxPixels: number): DecodedHeif {
     const heif = this.#heif;
     const width = heif._heif_image_get_width(image, channelInterleaved);
     const height = heif._heif_image_get_height(image, channelInterleaved);
@@ -77,16 +79,18 @@ class HeifReader {
       const at = plane + row * stride;
       pixels.set(heif.HEAPU8.subarray(at, at + width * 3), row * width * 3);
     }
-    return { width, height, tiff: file };
+    return { width, height, tiff: file, profile };
   }
 
-  #colourProfile(handle: number): Uint8Array | null {
+  #colourProfile(handle: number): Buffer | null {
     const heif = this.#heif;
     const size = heif._heif_image_handle_get_raw_color_profile_size(handle);
     if (size === 0) return null;
     const address = heif._malloc(size);
     heif._heif_image_handle_get_raw_color_profile(this.#error, handle, address);
-    return this.#errorCode() === 0 ? heif.HEAPU8.slice(address, address + size) : null;
+    return this.#errorCode() === 0
+      ? Buffer.from(heif.HEAPU8.subarray(address, address + size))
+      : null;
   }
 
   #outValue(): number {

@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Rectangle, RgbImage } from '../core/image.ts';
+import { createTiffWrapper } from './decode/tiff-wrapper.ts';
 
 // One process works for each core: threads within it would only compete, and no photo comes twice.
 sharp.concurrency(1);
@@ -13,6 +14,10 @@ export interface PhotoHeader {
   /** The Exif or TIFF orientation tag as it stands in the file. */
   readonly orientation: number | undefined;
   readonly exif: Buffer | undefined;
+  /** ICC profile of the colours. */
+  readonly profile: Buffer | undefined;
+  /** Whether a pixel is red, green and blue, eight bits each, with or without transparency. */
+  readonly plainRgb: boolean;
 }
 
 /**
@@ -21,11 +26,12 @@ export interface PhotoHeader {
  * @throws Error with the decoder's words if there is no header that it understands.
  */
 export async function readHeader(bytes: Uint8Array): Promise<PhotoHeader> {
-  const { width, height, orientation, exif } = await sharp(bytes, {
+  const { width, height, orientation, exif, icc, space, depth, channels } = await sharp(bytes, {
     limitInputPixels: false,
     failOn: 'none',
   }).metadata();
-  return { width, height, orientation, exif };
+  const plainRgb = space === 'srgb' && depth === 'uchar' && channels >= 3;
+  return { width, height, orientation, exif, profile: icc, plainRgb };
 }
 
 export interface DecodeOptions {
@@ -37,6 +43,8 @@ export interface DecodeOptions {
   readonly failOn: 'none' | 'truncated';
   /** More pixels than this are refused by the decoder. */
   readonly maxPixels: number;
+  /** Leave the colours as they are stored, whatever profile the file has. */
+  readonly ignoreProfile?: boolean;
 }
 
 /**
@@ -52,10 +60,18 @@ export async function decodePixels(bytes: Uint8Array, options: DecodeOptions): P
     page: 0,
     pages: 1,
     autoOrient: false,
+    ignoreIcc: options.ignoreProfile ?? false,
   });
   if (options.area !== undefined) pipeline.extract(options.area);
   if (options.size !== undefined) pipeline.resize({ ...options.size, fit: 'fill' });
   return toRgb(pipeline.flatten({ background: '#ffffff' }));
+}
+
+/** Brings pixels from their ICC profile to sRGB. */
+export async function convertColours(image: RgbImage, profile: Uint8Array): Promise<RgbImage> {
+  const { file, pixels } = createTiffWrapper(image.width, image.height, profile);
+  pixels.set(image.data);
+  return toRgb(sharp(file, { limitInputPixels: false }));
 }
 
 /** Scales pixels to an exact size (Lanczos 3 on shrinking). */

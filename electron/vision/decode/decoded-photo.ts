@@ -1,10 +1,18 @@
 import type { PhotoPixels, Rectangle, RgbImage } from '../../core/image.ts';
 import { decodeTuning } from '../../core/tuning.ts';
 import { VisionFailure } from '../failure.ts';
-import { decodePixels, resizePixels, type DecodeOptions } from '../pixels.ts';
+import { convertColours, decodePixels, resizePixels, type DecodeOptions } from '../pixels.ts';
 import { clipOutwards, contains, cutImage, enclosing, scaledSize, type Size } from './area.ts';
 import { toStoredArea, turnedSize, uprightImage, type Orientation } from './orientation.ts';
 import { readableShare } from './readable.ts';
+
+/**
+ * When colours are brought to sRGB: 'never' if they are, 'after-scaling' if the decoder can leave it
+ * for later (then views, which are much smaller than the photo, cost a third), else 'on-decoding'.
+ */
+export type PhotoColours =
+  | { readonly convert: 'never' | 'on-decoding' }
+  | { readonly convert: 'after-scaling'; readonly profile: Uint8Array };
 
 export interface DecodedPhotoOptions {
   /** A file that sharp decodes. */
@@ -13,6 +21,8 @@ export interface DecodedPhotoOptions {
   readonly stored: Size;
   readonly orientation: Orientation;
   readonly maxPixels: number;
+  /** 'on-decoding' when absent, which is right for every file. */
+  readonly colours?: PhotoColours;
   /** Most pixels that are held decoded at once; the product's own when absent. */
   readonly maxHeldPixels?: number;
 }
@@ -195,15 +205,26 @@ export class DecodedPhoto implements PhotoPixels {
    * is, if enough of it is there.
    */
   async #decode(what: Pick<DecodeOptions, 'area' | 'size'>): Promise<RgbImage> {
-    const { bytes, maxPixels } = this.#options;
+    const { bytes, maxPixels, colours = { convert: 'on-decoding' } } = this.#options;
+    const later = colours.convert === 'after-scaling' && what.size !== undefined;
+    const ignoreProfile = colours.convert === 'never' || later;
+    const options = { ...what, maxPixels, ignoreProfile };
+    const image = await this.#decodeAsFarAsItGoes(bytes, options);
+    return later ? convertColours(image, colours.profile) : image;
+  }
+
+  async #decodeAsFarAsItGoes(
+    bytes: Uint8Array,
+    options: Omit<DecodeOptions, 'failOn'>,
+  ): Promise<RgbImage> {
     if (this.#failOn === 'truncated') {
       try {
-        return await decodePixels(bytes, { ...what, failOn: 'truncated', maxPixels });
+        return await decodePixels(bytes, { ...options, failOn: 'truncated' });
       } catch {
         await this.#accept();
       }
     }
-    return decodePixels(bytes, { ...what, failOn: 'none', maxPixels }).catch(refuseAsDamaged);
+    return decodePixels(bytes, { ...options, failOn: 'none' }).catch(refuseAsDamaged);
   }
 
   /** Accepts a damaged photo, or throws VisionFailure `damaged`. */

@@ -4,8 +4,9 @@ import { decodeHeif, UnsupportedCodecError } from '../heif.ts';
 import { readTakenAt } from '../metadata.ts';
 import { readHeader, type PhotoHeader } from '../pixels.ts';
 import type { VisionLimits } from '../protocol.ts';
-import { toOrientation, type Orientation } from './orientation.ts';
-import { DecodedPhoto } from './decoded-photo.ts';
+import { isStandardRgbProfile } from './colour-profile.ts';
+import { DecodedPhoto, type PhotoColours } from './decoded-photo.ts';
+import { toOrientation } from './orientation.ts';
 import { sniffFormat, type SniffedFormat } from './sniff.ts';
 
 export interface OpenedPhoto extends PhotoPixels {
@@ -41,8 +42,15 @@ async function openHeif(bytes: Buffer, maxPixels: number): Promise<OpenedPhoto> 
   const header = await readHeader(bytes).catch(() => undefined);
   if (header !== undefined) refuseAbove(maxPixels, header);
   try {
-    const { width, height, tiff } = decodeHeif(bytes, maxPixels);
-    return opened(tiff, { width, height }, 1, maxPixels, 'heic', readTakenAt(header?.exif));
+    const { width, height, tiff, profile } = decodeHeif(bytes, maxPixels);
+    const photo = new DecodedPhoto({
+      bytes: tiff,
+      stored: { width, height },
+      orientation: 1,
+      maxPixels,
+      colours: coloursOf(profile === null ? undefined : { profile, plainRgb: true }),
+    });
+    return Object.assign(photo, { format: 'heic', takenAt: readTakenAt(header?.exif) } as const);
   } catch (error) {
     if (!(error instanceof UnsupportedCodecError)) throw error;
     // AVIF under HEIF's general brand.
@@ -73,19 +81,22 @@ function openWithSharp(
   const orientation = format === 'avif' ? 1 : toOrientation(header.orientation);
   // A TIFF file is itself what an Exif block is.
   const exif = header.exif ?? (format === 'tiff' ? bytes : undefined);
-  return opened(bytes, header, orientation, maxPixels, format, readTakenAt(exif));
+  const photo = new DecodedPhoto({
+    bytes,
+    stored: header,
+    orientation,
+    maxPixels,
+    colours: coloursOf(header),
+  });
+  return Object.assign(photo, { format, takenAt: readTakenAt(exif) });
 }
 
-function opened(
-  bytes: Buffer,
-  stored: { readonly width: number; readonly height: number },
-  orientation: Orientation,
-  maxPixels: number,
-  format: PhotoFormat,
-  takenAt: string | null,
-): OpenedPhoto {
-  const photo = new DecodedPhoto({ bytes, stored, orientation, maxPixels });
-  return Object.assign(photo, { format, takenAt });
+/** When, if at all, colours are brought to sRGB by the file's profile. */
+function coloursOf(header?: Pick<PhotoHeader, 'profile' | 'plainRgb'>): PhotoColours {
+  if (header?.profile === undefined || !header.plainRgb) return { convert: 'on-decoding' };
+  return isStandardRgbProfile(header.profile)
+    ? { convert: 'never' }
+    : { convert: 'after-scaling', profile: header.profile };
 }
 
 function refuseAbove(maxPixels: number, { width, height }: PhotoHeader): void {
