@@ -1,12 +1,10 @@
 import type { Box, DetectedFace, Landmarks, Point } from '../core/face.ts';
 import type { PhotoPixels } from '../core/image.ts';
 import { estimatePose } from '../core/geometry/pose.ts';
-import { createPyramid } from '../core/geometry/sampling.ts';
 import { ALIGNED_SIZE } from '../core/geometry/template.ts';
 import { assessQuality } from '../core/quality.ts';
 import { detectionTuning } from '../core/tuning.ts';
-import { findCandidates, type Candidate } from './detect/find-candidates.ts';
-import { detectionScore } from './detect/score.ts';
+import { findFaces, type FoundFace } from './detect/find-faces.ts';
 import { placeFaces } from './detect/place-faces.ts';
 import { encodeFaces } from './embed.ts';
 import { createNetworks, type NetworkOptions, type Networks } from './networks.ts';
@@ -30,29 +28,20 @@ export async function createFaceAnalyzer(options: NetworkOptions): Promise<FaceA
 export function faceAnalyzerOf(networks: Networks): FaceAnalyzer {
   return {
     async analyze(photo, { minScore = detectionTuning.faceScore } = {}) {
-      const pyramid = createPyramid(await photo.view(detectionTuning.viewSide));
-      const found = (await findCandidates(networks, pyramid))
-        .map((candidate) => ({ candidate, score: detectionScore(candidate.signs) }))
-        .filter(({ score }) => score >= minScore)
-        .sort((a, b) => b.score - a.score);
-      const placed = await placeFaces(
-        networks,
-        photo,
-        pyramid,
-        found.map(({ candidate }) => candidate),
-      );
+      const found = await findFaces(networks, photo, minScore);
+      const placed = await placeFaces(networks, photo, found);
       const encoded = await encodeFaces(networks, placed);
-      const scale = Math.sqrt((photo.width * photo.height) / (pyramid.width * pyramid.height));
-      return found.map(({ candidate, score }, i): DetectedFace => {
+      return found.map((face, i): DetectedFace => {
         const { features, aligned } = encoded[i]!;
         const { photoLandmarks } = placed[i]!;
+        const box = boxOf(face);
+        const size = Math.sqrt(box.width * photo.width * box.height * photo.height);
         const pose = estimatePose(photoLandmarks);
-        const size = candidate.signs.size * scale;
         return {
-          box: boxOf(candidate, pyramid.width, pyramid.height),
+          box,
           landmarks: landmarksOf(photoLandmarks, photo.width, photo.height),
-          detectionScore: score,
-          quality: assessQuality(size, aligned, ALIGNED_SIZE, pose, score),
+          detectionScore: face.score,
+          quality: assessQuality(size, aligned, ALIGNED_SIZE, pose, face.score),
           features,
         };
       });
@@ -60,7 +49,7 @@ export function faceAnalyzerOf(networks: Networks): FaceAnalyzer {
   };
 }
 
-function boxOf({ box }: Candidate, width: number, height: number): Box {
+function boxOf({ candidate: { box }, view: { width, height } }: FoundFace): Box {
   return {
     x: box[0]! / width,
     y: box[1]! / height,

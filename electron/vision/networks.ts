@@ -9,11 +9,8 @@ export interface Networks {
   /** One picture of `width` × `height`: cells × 2 and cells × 4, row by row. */
   scan(input: Float32Array, width: number, height: number): Promise<RawDetections>;
   /** `count` crops of 24 × 24. */
-  refine(input: Float32Array, count: number): Promise<RawDetections>;
-  /**
-   * `count` crops of 48 × 48; landmarks are count × 10: five x, then five y. The logits, two a
-   * crop, tell more than probabilities, which saturate.
-   */
+  refine(input: Float32Array, count: number): Promise<RawJudgements>;
+  /** `count` crops of 48 × 48; landmarks are count × 10: five x, then five y. */
   verify(input: Float32Array, count: number): Promise<RawVerifications>;
   /** `count` aligned 112 × 112 faces: count × 512 features. */
   encode(input: Float32Array, count: number): Promise<Float32Array>;
@@ -24,9 +21,13 @@ export interface RawDetections {
   readonly regressions: Float32Array;
 }
 
-export interface RawVerifications {
+/** Two logits for each crop, no face and face: probabilities saturate and tell less. */
+export interface RawJudgements {
   readonly logits: Float32Array;
   readonly regressions: Float32Array;
+}
+
+export interface RawVerifications extends RawJudgements {
   readonly landmarks: Float32Array;
 }
 
@@ -39,6 +40,7 @@ export interface NetworkOptions {
 }
 
 const DETECTIONS = ['probabilities', 'regressions'];
+const JUDGEMENTS = ['logits', 'regressions'];
 const VERIFICATIONS = ['logits', 'regressions', 'landmarks'];
 const FEATURES = ['features'];
 
@@ -70,7 +72,10 @@ export async function createNetworks({
   return {
     propose: (input, width, height) => detect(rfb, input, [1, 3, height, width]),
     scan: (input, width, height) => detect(pnet, input, [1, 3, height, width]),
-    refine: (input, count) => detect(rnet, input, [count, 3, 24, 24]),
+    async refine(data, count) {
+      const output = await rnet.run({ input: { data, dims: [count, 3, 24, 24] } }, JUDGEMENTS);
+      return { logits: numbersOf(output, 'logits'), regressions: numbersOf(output, 'regressions') };
+    },
     async verify(data, count) {
       const output = await onet.run({ input: { data, dims: [count, 3, 48, 48] } }, VERIFICATIONS);
       return {

@@ -2,7 +2,7 @@ import { descendingOrder, suppress } from '../../core/geometry/boxes.ts';
 import { sampleResized, type ImagePyramid } from '../../core/geometry/sampling.ts';
 import { detectionTuning } from '../../core/tuning.ts';
 import type { Networks } from '../networks.ts';
-import { proposeByPyramid, squaresOf, verifyBoxes } from './mtcnn.ts';
+import { proposeByPyramid, rateBoxes, squaresOf, verifyBoxes } from './mtcnn.ts';
 import { decodeRfb, gathered, thinned, type Proposals } from './rfb.ts';
 
 /** RFB takes (byte − 127) / 128. */
@@ -24,33 +24,65 @@ export interface CandidateSigns {
   readonly mirroredLogit: number;
   /** Highest score of an RFB proposal on the face, 0 when there was none. */
   readonly proposalScore: number;
-  /** Highest R-Net score on the face, 0 when there was none. */
-  readonly refinedScore: number;
+  /** Logit of R-Net's face probability. */
+  readonly refinedLogit: number;
   /** Geometric mean of width and height, pixels of the picture looked at. */
   readonly size: number;
 }
 
+/** Where to look for faces: what is found elsewhere is not worth the time. */
+export interface SearchPlan {
+  /** Longest sides in pixels at which RFB looks at the picture. */
+  readonly proposalSizes: readonly number[];
+  /** Smallest face that the P-Net pyramid looks for in pixels of the picture, null for no pyramid. */
+  readonly smallestFace: number | null;
+}
+
+/** The plan for a whole photo whose longest side is `longestSide` pixels. */
+export function planFor(longestSide: number): SearchPlan {
+  const { proposalSizes, smallestFace, smallestFaceShare, largestEnlargement } = detectionTuning;
+  return {
+    proposalSizes: proposalSizes.filter((size) => size <= longestSide * largestEnlargement),
+    smallestFace: Math.max(smallestFace, longestSide * smallestFaceShare),
+  };
+}
+
+/** Places where faces may be, each with its signs, in no particular order. */
 export async function findCandidates(
   networks: Networks,
   pyramid: ImagePyramid,
+  plan: SearchPlan,
 ): Promise<Candidate[]> {
-  const fromRfb = await proposeByRfb(networks, pyramid);
-  const fromPyramid = await proposeByPyramid(networks, pyramid, {
-    minFace: detectionTuning.smallestFace,
-    scaleFactor: detectionTuning.pyramidFactor,
-    scanScore: detectionTuning.scanScore,
-    refineScore: detectionTuning.refineScore,
-  });
-  return verifyProposals(networks, pyramid, fromRfb, fromPyramid);
+  const fromRfb = await proposeByRfb(networks, pyramid, plan.proposalSizes);
+  const proposals =
+    plan.smallestFace === null
+      ? fromRfb
+      : gathered([
+          { proposals: fromRfb, scaleX: 1, scaleY: 1 },
+          {
+            proposals: await proposeByPyramid(networks, pyramid, {
+              minFace: plan.smallestFace,
+              scaleFactor: detectionTuning.pyramidFactor,
+              scanScore: detectionTuning.scanScore,
+              refineScore: detectionTuning.refineScore,
+            }),
+            scaleX: 1,
+            scaleY: 1,
+          },
+        ]);
+  return verifyProposals(networks, pyramid, proposals, fromRfb.scores.length);
 }
 
-/** RFB at each of the tuned sizes, proposals of all sizes thinned out together. */
-export async function proposeByRfb(networks: Networks, pyramid: ImagePyramid): Promise<Proposals> {
+/** RFB at each of the sizes, proposals of all sizes thinned out together. */
+async function proposeByRfb(
+  networks: Networks,
+  pyramid: ImagePyramid,
+  sizes: readonly number[],
+): Promise<Proposals> {
   const longest = Math.max(pyramid.width, pyramid.height);
   const lists: { proposals: Proposals; scaleX: number; scaleY: number }[] = [];
-  for (const size of detectionTuning.proposalSizes) {
+  for (const size of sizes) {
     const scale = size / longest;
-    if (scale > detectionTuning.largestEnlargement) continue;
     const width = Math.max(64, Math.round(pyramid.width * scale));
     const height = Math.max(64, Math.round(pyramid.height * scale));
     const input = new Float32Array(width * height * 3);
@@ -72,25 +104,22 @@ export async function proposeByRfb(networks: Networks, pyramid: ImagePyramid): P
   return thinned(gathered(lists), detectionTuning.proposalOverlap);
 }
 
-/** O-Net twice over all proposals, then one candidate for each place. */
-export async function verifyProposals(
+/**
+ * O-Net twice over all proposals, then one candidate for each place.
+ * @param rfbCount the first so many proposals are RFB's: their scores are a sign.
+ */
+async function verifyProposals(
   networks: Networks,
   pyramid: ImagePyramid,
-  fromRfb: Proposals,
-  fromPyramid: Proposals,
+  proposals: Proposals,
+  rfbCount: number,
 ): Promise<Candidate[]> {
-  const proposals = gathered([
-    { proposals: fromRfb, scaleX: 1, scaleY: 1 },
-    { proposals: fromPyramid, scaleX: 1, scaleY: 1 },
-  ]);
-  const rfbCount = fromRfb.scores.length;
   const first = await verifyBoxes(networks, pyramid, squaresOf(proposals.boxes));
-  const order = descendingOrder(first.logits);
-  const places: { keeper: number; proposalScore: number; refinedScore: number }[] = [];
+  const places: { readonly keeper: number; proposalScore: number }[] = [];
   const keeper = suppress(first.boxes, first.logits, detectionTuning.firstLookOverlap);
-  for (const index of order) {
+  for (const index of descendingOrder(first.logits)) {
     if (keeper[index] !== index || first.logits[index]! < detectionTuning.firstLookLogit) continue;
-    places.push({ keeper: index, proposalScore: 0, refinedScore: 0 });
+    places.push({ keeper: index, proposalScore: 0 });
   }
   const firstBoxes = new Float32Array(places.length * 4);
   places.forEach(({ keeper: from }, to) =>
@@ -98,25 +127,23 @@ export async function verifyProposals(
   );
   const squares = squaresOf(firstBoxes);
   const second = await verifyBoxes(networks, pyramid, squares);
+  const refinedLogits = await rateBoxes(networks, pyramid, squares);
   const mirroredLook = await verifyBoxes(networks, pyramid, squares, true);
   const strengths = second.logits.map((value, i) => value + first.logits[places[i]!.keeper]!);
   const finalKeeper = suppress(second.boxes, strengths, detectionTuning.finalOverlap);
 
-  // Every proposal whose first look ended on a face speaks for it.
-  const finals = new Set(finalKeeper);
-  const placeOf = new Map(places.map((place, i) => [place.keeper, i]));
-  for (let index = 0; index < proposals.scores.length; index += 1) {
+  // Every RFB proposal whose first look ended on a face speaks for it.
+  const placeOf = new Map(places.map(({ keeper: index }, place) => [index, place]));
+  for (let index = 0; index < rfbCount; index += 1) {
     const place = placeOf.get(keeper[index]!);
     if (place === undefined) continue;
     const target = places[finalKeeper[place]!]!;
-    const score = proposals.scores[index]!;
-    if (index < rfbCount) target.proposalScore = Math.max(target.proposalScore, score);
-    else target.refinedScore = Math.max(target.refinedScore, score);
+    target.proposalScore = Math.max(target.proposalScore, proposals.scores[index]!);
   }
 
   const candidates: Candidate[] = [];
-  for (const place of finals) {
-    const { keeper: index, proposalScore, refinedScore } = places[place]!;
+  for (const place of new Set(finalKeeper)) {
+    const { keeper: index, proposalScore } = places[place]!;
     const box = meanOf(second.boxes, mirroredLook.boxes, place * 4, 4);
     const width = box[2]! - box[0]!;
     const height = box[3]! - box[1]!;
@@ -129,7 +156,7 @@ export async function verifyProposals(
         secondLogit: second.logits[place]!,
         mirroredLogit: mirroredLook.logits[place]!,
         proposalScore,
-        refinedScore,
+        refinedLogit: refinedLogits[place]!,
         size: Math.sqrt(width * height),
       },
     });

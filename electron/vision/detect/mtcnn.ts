@@ -105,7 +105,7 @@ async function refineProposals(
   await inBatches(pyramid, squares, REFINE_SIZE, async (input, from, size) => {
     const output = await networks.refine(input, size);
     for (let i = 0; i < size; i += 1) {
-      scores[from + i] = output.probabilities[i * 2 + 1]!;
+      scores[from + i] = probabilityOf(output.logits[i * 2 + 1]! - output.logits[i * 2]!);
       correctBox(squares, from + i, output.regressions, i, boxes, from + i);
     }
   });
@@ -114,6 +114,22 @@ async function refineProposals(
   const chosen = new Float32Array(passing.length * 4);
   passing.forEach((from, to) => chosen.set(boxes.subarray(from * 4, from * 4 + 4), to * 4));
   return thinned({ boxes: chosen, scores: Float32Array.from(passing, (i) => scores[i]!) }, 0.7);
+}
+
+/** Logit of R-Net's face probability for each square box. */
+export async function rateBoxes(
+  networks: Networks,
+  pyramid: ImagePyramid,
+  squares: Float32Array,
+): Promise<Float32Array> {
+  const logits = new Float32Array(squares.length / 4);
+  await inBatches(pyramid, squares, REFINE_SIZE, async (input, from, size) => {
+    const output = await networks.refine(input, size);
+    for (let i = 0; i < size; i += 1) {
+      logits[from + i] = output.logits[i * 2 + 1]! - output.logits[i * 2]!;
+    }
+  });
+  return logits;
 }
 
 /** What O-Net says of each box: logit of the face probability, corrected box, five landmarks (x, y). */
@@ -162,6 +178,10 @@ export async function verifyBoxes(
     mirror,
   );
   return { logits, boxes, landmarks };
+}
+
+function probabilityOf(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
 }
 
 /** The boxes, each made square. */

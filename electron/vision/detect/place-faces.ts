@@ -3,7 +3,7 @@ import { createPyramid, type ImagePyramid } from '../../core/geometry/sampling.t
 import { detectionTuning } from '../../core/tuning.ts';
 import type { PlacedFace } from '../embed.ts';
 import type { Networks } from '../networks.ts';
-import type { Candidate } from './find-candidates.ts';
+import type { FoundFace } from './find-faces.ts';
 import { squaresOf, verifyBoxes } from './mtcnn.ts';
 
 /** A face with the pixels it is to be aligned from. */
@@ -13,54 +13,67 @@ export interface PhotoFace extends PlacedFace {
 }
 
 /**
- * Finds for each candidate the best pixels there are: those of the view where it shows the face
- * large enough, else the photo's own, cut out around the face and its landmarks looked for again.
+ * Finds for each face the best pixels there are: those of its view where it is large enough there,
+ * else the photo's own, cut out around the face. O-Net then looks a third time, for the landmarks:
+ * on frontal against profile faces this was better than the second look's (92.5 % against 92.0 %)
+ * and than the mean with the mirrored look's (91.8 %).
  */
 export async function placeFaces(
   networks: Networks,
   photo: PhotoPixels,
-  view: ImagePyramid,
-  candidates: readonly Candidate[],
+  faces: readonly FoundFace[],
 ): Promise<PhotoFace[]> {
+  // Asked for together, so that neighbours are decoded together.
+  const cutOuts = await Promise.all(faces.map((face) => cutOut(photo, face)));
+  const placed: PhotoFace[] = [];
+  for (const { pyramid, box, toPhoto } of cutOuts) {
+    const { landmarks } = await verifyBoxes(networks, pyramid, squaresOf(box));
+    placed.push({
+      pyramid,
+      landmarks,
+      photoLandmarks: landmarks.map((value, i) =>
+        i % 2 === 0 ? value * toPhoto.scaleX + toPhoto.left : value * toPhoto.scaleY + toPhoto.top,
+      ),
+    });
+  }
+  return placed;
+}
+
+interface CutOut {
+  readonly pyramid: ImagePyramid;
+  /** x1, y1, x2, y2 in pixels of `pyramid`. */
+  readonly box: Float32Array;
+  readonly toPhoto: {
+    readonly scaleX: number;
+    readonly scaleY: number;
+    readonly left: number;
+    readonly top: number;
+  };
+}
+
+async function cutOut(photo: PhotoPixels, { candidate, view }: FoundFace): Promise<CutOut> {
+  const { box, signs } = candidate;
   const scaleX = photo.width / view.width;
   const scaleY = photo.height / view.height;
   const shrunk = Math.max(scaleX, scaleY) > 1.05;
-  // Asked for together, so that neighbours are decoded together.
-  return Promise.all(
-    candidates.map(async (candidate): Promise<PhotoFace> => {
-      const { box, landmarks, signs } = candidate;
-      if (!shrunk || signs.size >= detectionTuning.enoughPixels) {
-        return {
-          pyramid: view,
-          landmarks,
-          photoLandmarks: landmarks.map((value, i) => value * (i % 2 === 0 ? scaleX : scaleY)),
-        };
-      }
-      const { image, area } = await photo.region(
-        around(box, scaleX, scaleY),
-        detectionTuning.regionSide,
-      );
-      const pyramid = createPyramid(image);
-      const factorX = image.width / area.width;
-      const factorY = image.height / area.height;
-      const local = Float32Array.from(box, (value, i) =>
-        i % 2 === 0
-          ? (value * scaleX - area.left) * factorX
-          : (value * scaleY - area.top) * factorY,
-      );
-      const squares = squaresOf(local);
-      const plain = await verifyBoxes(networks, pyramid, squares);
-      const mirrored = await verifyBoxes(networks, pyramid, squares, true);
-      const found = plain.landmarks.map((value, i) => (value + mirrored.landmarks[i]!) / 2);
-      return {
-        pyramid,
-        landmarks: found,
-        photoLandmarks: found.map((value, i) =>
-          i % 2 === 0 ? value / factorX + area.left : value / factorY + area.top,
-        ),
-      };
-    }),
+  if (!shrunk || signs.size >= detectionTuning.enoughPixels) {
+    return { pyramid: view, box, toPhoto: { scaleX, scaleY, left: 0, top: 0 } };
+  }
+  const { image, area } = await photo.region(
+    around(box, scaleX, scaleY),
+    detectionTuning.regionSide,
   );
+  const factorX = image.width / area.width;
+  const factorY = image.height / area.height;
+  return {
+    pyramid: createPyramid(image),
+    box: box.map((value, edge) =>
+      edge % 2 === 0
+        ? (value * scaleX - area.left) * factorX
+        : (value * scaleY - area.top) * factorY,
+    ),
+    toPhoto: { scaleX: 1 / factorX, scaleY: 1 / factorY, left: area.left, top: area.top },
+  };
 }
 
 /** The face with as much around it as the encoder's picture shows, full-resolution pixels. */

@@ -8,11 +8,9 @@ import type { CandidateSigns } from './find-candidates.ts';
 export function detectionScore(signs: CandidateSigns): number {
   const logit =
     scoreTuning.bias +
-    scoreTuning.firstLogit * signs.firstLogit +
-    scoreTuning.secondLogit * signs.secondLogit +
-    scoreTuning.mirroredLogit * signs.mirroredLogit +
+    scoreTuning.verifiedLogits * (signs.firstLogit + signs.secondLogit + signs.mirroredLogit) +
     scoreTuning.proposalScore * signs.proposalScore +
-    scoreTuning.refinedScore * signs.refinedScore +
+    scoreTuning.refinedLogit * signs.refinedLogit +
     scoreTuning.logSize * Math.log(Math.min(signs.size, scoreTuning.fullSize));
   return 1 / (1 + Math.exp(-logit));
 }

@@ -8,7 +8,7 @@ const clear: CandidateSigns = {
   secondLogit: 8,
   mirroredLogit: 8,
   proposalScore: 1,
-  refinedScore: 1,
+  refinedLogit: 6,
   size: 80,
 };
 const wallpaper: CandidateSigns = {
@@ -16,7 +16,7 @@ const wallpaper: CandidateSigns = {
   secondLogit: -2,
   mirroredLogit: -2,
   proposalScore: 0,
-  refinedScore: 0.7,
+  refinedLogit: 1,
   size: 30,
 };
 
@@ -27,7 +27,7 @@ describe('detectionScore', () => {
   });
 
   it('rises with every sign', () => {
-    const base = { ...wallpaper, firstLogit: 2, refinedScore: 0.5, proposalScore: 0.5 };
+    const base = { ...wallpaper, firstLogit: 2, proposalScore: 0.5 };
     for (const name of Object.keys(base) as (keyof CandidateSigns)[]) {
       expect(detectionScore({ ...base, [name]: base[name] + 0.4 })).toBeGreaterThan(
         detectionScore(base),
