@@ -40,7 +40,12 @@ export function ensureRenderer(root: string, say: Say): Promise<void> {
 
 export async function buildRenderer(root: string): Promise<void> {
   const { build } = await import('vite');
-  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  await build({
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'warn',
+    // How long each part took is for the developer of a plugin, not for who starts Kith.
+    build: { rolldownOptions: { checks: { pluginTimings: false } } },
+  });
 }
 
 /** Compiles everything but the interface for Electron where it is older than its sources. */
