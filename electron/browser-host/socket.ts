@@ -16,7 +16,7 @@ export const socketLimits = {
   heartbeatMilliseconds: 30_000,
 } as const;
 
-const closeCodes = { policy: 1008, unreadable: 1007, restart: 1012, overloaded: 1013 } as const;
+const closeCodes = { unreadable: 1007, restart: 1012 } as const;
 
 /** An engine's line for one renderer, which this side ends when its browser is gone. */
 export type RendererConnection = Connection & { close(): void };
@@ -38,7 +38,8 @@ export function bridgeSocket(socket: WebSocket, connection: RendererConnection):
     if (socket.readyState !== socket.OPEN) return;
     const waiting = socket.bufferedAmount;
     if (waiting > socketLimits.stalledBytes) {
-      socket.close(closeCodes.overloaded, 'Reads too slowly');
+      // A reader that stands still would not answer a closing frame either.
+      socket.terminate();
       return;
     }
     const replaceable = 'event' in message && message.event === 'scan.progress';

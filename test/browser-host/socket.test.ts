@@ -137,6 +137,37 @@ describe('the WebSocket', () => {
     );
   });
 
+  it('leaves progress out for a slow reader, and gives up one that stands still', async () => {
+    const { dial, engine, left } = await start();
+    const socket = dial();
+    await once(socket, 'open');
+    socket.pause();
+    const text = 'x'.repeat(4 * 1024 * 1024);
+    const notice = { event: 'notice', payload: { level: 'info', message: text } };
+    for (let count = 0; count < 8; count++) engine.deliver(notice);
+    for (let done = 0; done < 100; done++) {
+      engine.deliver({ event: 'scan.progress', payload: { done } });
+    }
+    engine.deliver({ event: 'notice', payload: 'last' });
+    const events: string[] = [];
+    const last = new Promise<void>((resolve) => {
+      socket.on('message', (data: Buffer) => {
+        const message = JSON.parse(data.toString()) as { event: string; payload: unknown };
+        events.push(message.event);
+        if (message.payload === 'last') resolve();
+      });
+    });
+    socket.resume();
+    await last;
+    expect(events).toEqual(Array.from({ length: 9 }, () => 'notice'));
+
+    socket.pause();
+    for (let sent = 0; sent < 2 * socketLimits.stalledBytes; sent += text.length) {
+      engine.deliver(notice);
+    }
+    await left;
+  });
+
   it('closes for a restart when the engine goes', async () => {
     const { dial, engine } = await start();
     const socket = dial();
