@@ -200,7 +200,7 @@ describe('withLock', () => {
   });
 });
 
-describe('npm start', () => {
+describe('npm start', { timeout: 120_000 }, () => {
   const kith = join(import.meta.dirname, '..', '..');
 
   it('explains itself before it builds anything', () => {
