@@ -111,14 +111,14 @@ export const strings = {
     title: 'People',
     filter: 'Filter by name',
     sort: 'Sort by',
-    sortName: 'Name',
-    sortCount: 'Most photos',
+    sortName: 'By name',
+    sortCount: 'By count',
     size: 'Show groups of',
     sizes: [
       [5, '5 or more faces'],
       [3, '3 or more faces'],
       [2, '2 or more faces'],
-      [1, 'any size'],
+      [1, 'Groups of any size'],
     ] as const,
     named: 'Named',
     unnamed: 'Not named yet',
@@ -237,7 +237,8 @@ export const strings = {
     missing: 'not there now',
     dimensions: (width: number, height: number) => {
       const mega = (width * height) / 1e6;
-      return `${count(width)} × ${count(height)} · ${mega >= 10 ? count(Math.round(mega)) : mega.toFixed(1)} MP`;
+      const megapixels = mega >= 10 ? count(Math.round(mega)) : mega.toFixed(1);
+      return `${count(width)} × ${count(height)}${mega < 0.1 ? '' : ` · ${megapixels} MP`}`;
     },
     goneTitle: 'This photo is not in the library any more',
     unreadable: 'This photo cannot be shown right now.',

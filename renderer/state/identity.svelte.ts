@@ -1,5 +1,6 @@
 import { api, errorText, isGone } from '../api.ts';
 import { coalesce } from '../logic/coalesce.ts';
+import { Expectation } from '../logic/expectation.ts';
 import { photosOf } from '../logic/neighbours.ts';
 import type { FaceSummary, Group, Person } from '../../electron/contract/entities.ts';
 import { toasts } from './toasts.svelte.ts';
@@ -8,6 +9,9 @@ export type IdentityTarget =
   | { readonly kind: 'person'; readonly personId: number }
   | { readonly kind: 'group'; readonly clusterId: number };
 
+/** What becomes of a face here: it is confirmed, or it leaves. */
+type Expected = 'confirmed' | 'gone';
+const nothing: ReadonlyMap<number, Expected> = new Map();
 const pageSize = 1000;
 const reloadPause = 500;
 
@@ -35,7 +39,19 @@ export class Identity {
   readonly target: IdentityTarget;
   person = $state.raw<Person | null>(null);
   group = $state.raw<Group | null>(null);
-  faces = $state.raw<readonly FaceSummary[]>([]);
+  #known = $state.raw<readonly FaceSummary[]>([]);
+  #expected = $state.raw<ReadonlyMap<number, Expected>>(nothing);
+  readonly #expectation = new Expectation<number, Expected>((map) => (this.#expected = map));
+  /** As the engine told them, with what the latest actions will have made of them. */
+  readonly faces: readonly FaceSummary[] = $derived(
+    this.#expected.size === 0
+      ? this.#known
+      : this.#known.flatMap((face) => {
+          const expected = this.#expected.get(face.faceId);
+          if (expected === 'gone') return [];
+          return [expected === undefined ? face : { ...face, state: expected }];
+        }),
+  );
   loaded = $state(false);
   gone = $state(false);
 
@@ -57,6 +73,7 @@ export class Identity {
 
   readonly reload = coalesce(async () => {
     const { target } = this;
+    const round = this.#expectation.reloading();
     try {
       if (target.kind === 'person') {
         this.person = await api.call('people.get', { personId: target.personId });
@@ -64,15 +81,29 @@ export class Identity {
         this.group = await api.call('groups.get', { clusterId: target.clusterId });
       }
       const first = !this.loaded;
-      this.faces = await loadFaces(target, (faces) => {
+      this.#known = await loadFaces(target, (faces) => {
         // The first look fills as pages come; a later one replaces what is shown in one go.
-        if (first) this.faces = faces;
+        if (first) this.#known = faces;
         this.loaded = true;
       });
+      this.#expectation.reloaded(round);
       this.gone = false;
     } catch (error) {
       if (isGone(error)) this.gone = true;
       else toasts.show(errorText(error), 'error');
     }
   }, reloadPause);
+
+  /** Shows at once what `action` will have made of these faces. */
+  async settle<T>(
+    faceIds: readonly number[],
+    expected: Expected,
+    action: () => Promise<T>,
+  ): Promise<T> {
+    this.#expectation.expect(faceIds, expected);
+    const result = await action();
+    this.#expectation.answered(faceIds);
+    this.reload();
+    return result;
+  }
 }

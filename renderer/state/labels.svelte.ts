@@ -11,9 +11,6 @@ const pageSize = 1000;
 
 /** Says things about faces to the engine, and offers to take them back. */
 class Labels {
-  /** True while an action is on its way; views keep it from being sent twice. */
-  busy = $state(false);
-
   /** Applies one action and offers Undo; null when it failed, which the user has been told. */
   async apply(request: LabelRequest): Promise<LabelResult | null> {
     return this.#guarded(async () => {
@@ -95,14 +92,11 @@ class Labels {
   }
 
   async #guarded<T>(work: () => Promise<T>): Promise<T | null> {
-    this.busy = true;
     try {
       return await work();
     } catch (error) {
       toasts.show(errorText(error), 'error');
       return null;
-    } finally {
-      this.busy = false;
     }
   }
 }

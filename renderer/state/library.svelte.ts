@@ -31,6 +31,8 @@ class Library {
   });
 
   readonly scanning = $derived(this.scan !== null && this.scan.phase !== 'idle');
+  /** Faces there are, or photos that a scan is about to look at: how large the library will be. */
+  readonly expectedSize = $derived(Math.max(this.status?.faceCount ?? 0, this.scan?.found ?? 0));
   readonly folders = $derived(this.status?.folders ?? []);
 
   readonly #refresh = coalesce(async () => {

@@ -22,9 +22,9 @@ class Toasts {
 
   show(message: string, level: Toast['level'] = 'info', action: ToastAction | null = null): void {
     const toast: Toast = { id: ++this.#lastId, level, message, action };
-    // Only the newest action can be undone in one step: older offers are withdrawn.
-    const older = action ? this.list.map((entry) => ({ ...entry, action: null })) : this.list;
-    const list = [...older, toast];
+    // Only the newest action can be undone in one step, and what went well needs no second look.
+    for (const entry of this.list) if (entry.level === 'info') this.#forget(entry.id);
+    const list = [...this.list.filter((entry) => entry.level !== 'info'), toast];
     for (const dropped of list.slice(0, -shownAtMost)) this.#forget(dropped.id);
     this.list = list.slice(-shownAtMost);
     this.resume(toast);

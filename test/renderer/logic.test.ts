@@ -7,6 +7,7 @@ import {
   nameOptions,
 } from '../../renderer/logic/completion.ts';
 import { coalesce } from '../../renderer/logic/coalesce.ts';
+import { Expectation } from '../../renderer/logic/expectation.ts';
 import { bytes, duration, fileName, takenAt } from '../../renderer/logic/format.ts';
 import { neighboursIn, photosOf } from '../../renderer/logic/neighbours.ts';
 import { formatRoute, parseRoute, type Route } from '../../renderer/logic/routes.ts';
@@ -281,6 +282,27 @@ describe('words for figures', () => {
     expect(takenAt('2019-07-14T16:20:05')).toMatch(/^July 14, 2019 at 4:20.PM$/u);
     expect(takenAt('0000:00:00')).toBeNull();
     expect(takenAt(null)).toBeNull();
+  });
+});
+
+describe('what is expected of an action', () => {
+  it('holds until a reload that began after the answer has ended', () => {
+    let shown: ReadonlyMap<string, string> = new Map();
+    const expectation = new Expectation<string, string>((entries) => (shown = entries));
+    const stale = expectation.reloading();
+    expectation.expect(['a', 'b'], 'gone');
+    expectation.reloaded(stale);
+    expect([...shown.keys()]).toEqual(['a', 'b']);
+    const early = expectation.reloading();
+    expectation.answered(['a']);
+    expectation.reloaded(early);
+    expect([...shown.keys()]).toEqual(['a', 'b']);
+    expectation.reloaded(expectation.reloading());
+    expect([...shown.keys()]).toEqual(['b']);
+    expectation.answered(['b']);
+    expectation.expect(['b'], 'confirmed');
+    expectation.reloaded(expectation.reloading());
+    expect(shown).toEqual(new Map([['b', 'confirmed']]));
   });
 });
 

@@ -33,6 +33,8 @@ const tree: Record<string, readonly string[]> = {
  */
 export class DoubleEngine {
   readonly library: DoubleLibrary;
+  /** How often each channel was asked. */
+  readonly asked = new Map<string, number>();
   readonly #send: (message: ServerMessage) => void;
   #revision = 0;
   #scan: ScanProgress;
@@ -56,6 +58,7 @@ export class DoubleEngine {
     const { id } = message;
     try {
       const name = message.channel as Channel;
+      this.asked.set(name, (this.asked.get(name) ?? 0) + 1);
       const channel = channels[name];
       if (!channel) throw new KithError('bad-request', `Unknown channel ${message.channel}`);
       const args = channel.args.parse(message.args);
