@@ -44,6 +44,8 @@ interface Slot {
   readonly worker: VisionWorker;
   /** The extra process that never scans. */
   readonly forUser: boolean;
+  /** Works on a request that needs the models, before any process has loaded them. */
+  loading: boolean;
   idleTimer: NodeJS.Timeout | undefined;
 }
 
@@ -58,6 +60,8 @@ export class VisionPool {
   readonly #slots = new Set<Slot>();
   readonly #queues: Record<VisionPriority, Task[]> = { user: [], scan: [] };
   #failedStarts = 0;
+  /** Some process has loaded the models, and remembered which provider suits the machine. */
+  #warm = false;
   #unavailable: Error | undefined;
 
   constructor(options: VisionPoolOptions) {
@@ -130,13 +134,23 @@ export class VisionPool {
   #pump(): void {
     for (const priority of ['user', 'scan'] as const) {
       const queue = this.#queues[priority];
-      while (queue.length > 0) {
+      for (let next = queue[0]; next !== undefined; next = queue[0]) {
+        if (this.#mustWaitForModels(next)) break;
         const slot = this.#slotFor(priority);
         if (slot === undefined) break;
-        const task = queue.shift();
-        if (task !== undefined) void this.#work(slot, task);
+        queue.shift();
+        void this.#work(slot, next);
       }
     }
+  }
+
+  /**
+   * The first process tries the providers out and measures them: others beside it would spoil its
+   * figures, and do the same work again.
+   */
+  #mustWaitForModels(task: Task): boolean {
+    if (this.#warm || !needsModels(task.request)) return false;
+    return [...this.#slots].some(({ loading }) => loading);
   }
 
   /** An idle process, or a new one where there may be more; undefined if all are busy. */
@@ -162,7 +176,7 @@ export class VisionPool {
       gentle: gentle && !forUser,
       millisecondsToStart: this.#tuning.millisecondsToStart,
     });
-    const slot: Slot = { worker, forUser, idleTimer: undefined };
+    const slot: Slot = { worker, forUser, loading: false, idleTimer: undefined };
     this.#slots.add(slot);
     child.onExit((how) => {
       clearTimeout(slot.idleTimer);
@@ -174,7 +188,11 @@ export class VisionPool {
 
   async #work(slot: Slot, task: Task): Promise<void> {
     clearTimeout(slot.idleTimer);
-    const outcome = await slot.worker.run(task.request);
+    slot.loading = !this.#warm && needsModels(task.request);
+    const outcome = await slot.worker.run(task.request, () => {
+      if (slot.loading) this.#modelsLoaded(slot);
+    });
+    slot.loading = false;
     if (outcome.kind === 'reply') {
       this.#failedStarts = 0;
       this.#answer(task, outcome.reply);
@@ -183,6 +201,12 @@ export class VisionPool {
       this.#slots.delete(slot);
       this.#lost(task, outcome);
     }
+    this.#pump();
+  }
+
+  #modelsLoaded(slot: Slot): void {
+    slot.loading = false;
+    this.#warm = true;
     this.#pump();
   }
 
@@ -263,6 +287,10 @@ export class VisionPool {
     }
     for (const task of tasks) task.reject(error);
   }
+}
+
+function needsModels({ kind }: VisionRequest): boolean {
+  return kind === 'analyze' || kind === 'report-providers';
 }
 
 function crashed(how: string): VisionFailure {

@@ -31,6 +31,7 @@ interface Work {
   readonly id: number;
   readonly request: VisionRequest;
   readonly settle: (outcome: WorkOutcome) => void;
+  readonly onBegun: () => void;
   begun: boolean;
   timer: NodeJS.Timeout;
 }
@@ -69,8 +70,12 @@ export class VisionWorker {
     return this.#lastId;
   }
 
-  /** Hands over one request; never rejects. After an exit or a timeout the process is gone. */
-  run(request: VisionRequest): Promise<WorkOutcome> {
+  /**
+   * Hands over one request; never rejects. After an exit or a timeout the process is gone.
+   *
+   * @param onBegun Called when all that the request needs is loaded.
+   */
+  run(request: VisionRequest, onBegun: () => void): Promise<WorkOutcome> {
     if (this.busy) throw new Error('A vision process works on one request at a time');
     return new Promise((settle) => {
       if (this.#exit !== undefined) {
@@ -78,7 +83,7 @@ export class VisionWorker {
         return;
       }
       const timer = this.#startTimer(this.#options.millisecondsToStart);
-      this.#work = { id: ++this.#lastId, request, settle, begun: false, timer };
+      this.#work = { id: ++this.#lastId, request, settle, onBegun, begun: false, timer };
       if (this.#ready) this.#send(this.#work);
     });
   }
@@ -108,6 +113,7 @@ export class VisionWorker {
       work.begun = true;
       clearTimeout(work.timer);
       work.timer = this.#startTimer(this.#options.configuration.limits.millisecondsPerPhoto);
+      work.onBegun();
       return;
     }
     if (message.reply.id !== work.id) return;

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -91,9 +91,24 @@ describe('VisionPool', () => {
     const requests = Array.from({ length: 6 }, () =>
       pool.request({ kind: 'analyze', path: path('good') }),
     );
-    expect(pool.pids).toHaveLength(2);
+    expect(pool.pids).toHaveLength(1);
     await Promise.all(requests);
     expect(pool.pids).toHaveLength(2);
+  });
+
+  it('lets one process load the models first: it tries the providers out', async () => {
+    const models = join(folder, 'watched');
+    mkdirSync(models);
+    const pool = openPool({ processes: 2 }, 'scripted', models);
+    const kinds = ['gated', 'gated', 'good'] as const;
+    const requests = kinds.map((kind) => pool.request({ kind: 'analyze', path: path(kind) }));
+    // Both are at work together once the second may start.
+    await expect.poll(() => pool.pids).toHaveLength(2);
+    writeFileSync(gate, '');
+    await Promise.all(requests);
+    const [first, second] = pool.pids;
+    const lines = readFileSync(join(models, 'loads'), 'utf8').trim().split('\n');
+    expect(lines).toEqual([`begin ${first}`, `end ${first}`, `begin ${second}`, `end ${second}`]);
   });
 
   it('loses only the photos that crash a process, and goes on', async () => {
@@ -164,7 +179,7 @@ describe('VisionPool', () => {
       ask('good', 'scan', 'scan 2'),
       ask('good', 'user', 'user 2'),
     ];
-    expect(pool.pids).toHaveLength(2);
+    await expect.poll(() => pool.pids).toHaveLength(2);
     writeFileSync(gate, '');
     await Promise.all(all);
     expect(order.indexOf('user 2')).toBeLessThan(order.indexOf('scan 2'));

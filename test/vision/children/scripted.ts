@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PhotoPixels } from '../../../electron/core/image.ts';
 import { openVisionPort } from '../../../electron/vision/port.ts';
@@ -29,6 +29,13 @@ const scripts: Record<number, () => void> = {
 async function load({ modelsFolder }: { modelsFolder: string }): Promise<LoadedModels> {
   if (modelsFolder.endsWith('broken')) throw new Error('no such model');
   if (modelsFolder.endsWith('deadly')) process.exit(3);
+  if (modelsFolder.endsWith('watched')) {
+    const log = join(modelsFolder, 'loads');
+    appendFileSync(log, `begin ${process.pid}\n`);
+    // As long as models take: another process would begin meanwhile.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    appendFileSync(log, `end ${process.pid}\n`);
+  }
   const firstTry = join(modelsFolder, 'first-try');
   if (modelsFolder.endsWith('deadly-once') && !existsSync(firstTry)) {
     writeFileSync(firstTry, '');
