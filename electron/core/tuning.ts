@@ -188,8 +188,26 @@ export const visionPoolTuning = {
    * above twice as much at once. Models and a photo of 24 megapixels take 350 MB.
    */
   maxResidentBytes: 500_000_000,
-  /** Starting costs half a second, so a library of large photos must not pay it for each. */
-  minRequestsPerProcess: 50,
+  /** Starting costs up to a second: at a third of a second a photo, some per cent of the time. */
+  minRequestsPerProcess: 200,
   /** An idle process is ended after this time, in milliseconds: models take 100 MB. */
   millisecondsIdle: 60_000,
+} as const;
+
+export const providerTuning = {
+  /** Least cosine similarity to the CPU's embedding, on each face of the reference batch. */
+  minCosine: 0.999,
+  /** Faces in the reference batch: enough to keep a graphics processor busy, soon done on a CPU. */
+  batchSize: 4,
+  /** A provider that takes this many times as long as the CPU over one face is not given the batch. */
+  hopelessRatio: 20,
+  /** Timed runs go on for this time, milliseconds, or for so many runs. */
+  millisecondsToTime: 500,
+  maxTimedRuns: 20,
+  /** A trial is ended after this time, milliseconds: loading a driver and compiling takes some seconds. */
+  millisecondsPerTrial: 45_000,
+  /** The same where slow providers are wanted: software drivers are some 400 times slower. */
+  millisecondsPerSlowTrial: 240_000,
+  /** A provider that could not be tried out is tried again after this time, milliseconds: a day. */
+  millisecondsToRetry: 86_400_000,
 } as const;
