@@ -41,6 +41,8 @@ line.onMessage((message: HostToEngine, ports) => {
   }
 });
 
+// Ctrl+C in a terminal reaches every process of the group; the host hears it too and closes the line.
+process.on('SIGINT', () => undefined);
 line.onClose(() => void close().finally(() => process.exit(0)));
 
 async function start(configuration: Parameters<typeof Library.open>[0]): Promise<void> {
