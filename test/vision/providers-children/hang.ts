@@ -1,0 +1,2 @@
+// A driver that never answers.
+process.once('message', () => setInterval(() => undefined, 1000));
