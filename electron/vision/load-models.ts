@@ -2,23 +2,18 @@ import type { VisionConfiguration } from './protocol.ts';
 import type { LoadedModels } from './service.ts';
 
 /**
- * Loads the models on the provider that the configuration asks for. Imported late, because
- * previews and hashes need none of it.
+ * Loads the models on the best provider of this machine, or the one asked for. What it needs is
+ * imported late, because previews and hashes need none of it.
  */
-export async function loadModels({ modelsFolder }: VisionConfiguration): Promise<LoadedModels> {
-  const { createFaceAnalyzer } = await import('./analyze-faces.ts');
-  const analyzer = await createFaceAnalyzer({ modelsFolder, provider: 'cpu', threads: 1 });
-  return {
-    analyzer,
-    outcomes: [
-      {
-        provider: 'cpu',
-        status: 'used',
-        reason: 'It works everywhere.',
-        cosineToCpu: 1,
-        millisecondsPerFace: null,
-        cpuMillisecondsPerFace: null,
-      },
-    ],
-  };
+export async function loadModels(configuration: VisionConfiguration): Promise<LoadedModels> {
+  const [{ chooseProvider }, { createFaceAnalyzer }] = await Promise.all([
+    import('./providers/choose.ts'),
+    import('./analyze-faces.ts'),
+  ]);
+  const { chosen, outcomes } = await chooseProvider(configuration, (line) => {
+    // The supervisor puts it into its log.
+    process.stderr.write(`${line}\n`);
+  });
+  const { modelsFolder } = configuration;
+  return { analyzer: await createFaceAnalyzer({ modelsFolder, provider: chosen }), outcomes };
 }
