@@ -72,3 +72,24 @@ export function zoomAt(
     offsetY: fromCentreY - (fromCentreY - view.offsetY) * ratio,
   });
 }
+
+/** Moves a zoomed picture so that a box (fractions of the picture) is seen whole, if it is not. */
+export function reveal(
+  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  photo: Size,
+  stage: Size,
+  view: View,
+): View {
+  const at = place(photo, stage, view);
+  const left = at.left + box.x * at.width;
+  const top = at.top + box.y * at.height;
+  const width = box.width * at.width;
+  const height = box.height * at.height;
+  const seen = left >= 0 && top >= 0 && left + width <= stage.width && top + height <= stage.height;
+  if (seen) return view;
+  return settle(photo, stage, {
+    zoom: view.zoom,
+    offsetX: view.offsetX + stage.width / 2 - (left + width / 2),
+    offsetY: view.offsetY + stage.height / 2 - (top + height / 2),
+  });
+}

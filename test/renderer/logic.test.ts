@@ -19,7 +19,7 @@ import {
   toggle,
 } from '../../renderer/logic/selection.ts';
 import { groupTiles, personTiles } from '../../renderer/logic/tiles.ts';
-import { fitted, place, settle, zoomAt } from '../../renderer/logic/zoom.ts';
+import { fitted, place, reveal, settle, zoomAt } from '../../renderer/logic/zoom.ts';
 
 const candidate = (personId: number, name: string, faceCount = 1) => ({
   personId,
@@ -257,6 +257,17 @@ describe('zoom', () => {
     const after = place(photo, stage, zoomAt(photo, stage, fitted, 4, { x: 480, y: 350 }));
     const share = (at: { left: number; width: number }) => (480 - at.left) / at.width;
     expect(share(after)).toBeCloseTo(share(before));
+  });
+
+  it('brings a face into view that lies outside, and leaves alone what is seen', () => {
+    const close = zoomAt(photo, stage, fitted, 6, { x: 0, y: 0 });
+    const box = { x: 0.8, y: 0.7, width: 0.05, height: 0.08 };
+    const seen = reveal(box, photo, stage, close);
+    const at = place(photo, stage, seen);
+    expect(at.left + box.x * at.width).toBeGreaterThanOrEqual(0);
+    expect(at.left + (box.x + box.width) * at.width).toBeLessThanOrEqual(stage.width);
+    expect(at.top + (box.y + box.height) * at.height).toBeLessThanOrEqual(stage.height);
+    expect(reveal(box, photo, stage, seen)).toBe(seen);
   });
 
   it('does not go below the whole picture', () => {
