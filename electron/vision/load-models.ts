@@ -6,10 +6,12 @@ import type { LoadedModels } from './service.ts';
  * imported late, because previews and hashes need none of it.
  */
 export async function loadModels(configuration: VisionConfiguration): Promise<LoadedModels> {
-  const [{ chooseProvider }, { createFaceAnalyzer }] = await Promise.all([
+  const [{ checkModels }, { chooseProvider }, { createFaceAnalyzer }] = await Promise.all([
+    import('./model-files.ts'),
     import('./providers/choose.ts'),
     import('./analyze-faces.ts'),
   ]);
+  await checkModels(configuration.modelsFolder);
   const { chosen, outcomes } = await chooseProvider(configuration, (line) => {
     // The supervisor puts it into its log.
     process.stderr.write(`${line}\n`);
