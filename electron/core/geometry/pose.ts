@@ -1,5 +1,5 @@
 import type { PackedPoints } from './transforms.ts';
-import { ALIGNED_LANDMARKS } from './template.ts';
+import { AVERAGE_LANDMARKS } from './template.ts';
 
 /** Degrees; the signs are those of FaceQuality. */
 export interface HeadPose {
@@ -17,7 +17,7 @@ const DEPTHS = [-17, -17, 0, -12, -12];
 
 /** Least-squares inverse of the 5 × 4 matrix [x y z 1] of the model's points: 4 × 5, row by row. */
 const MODEL_INVERSE = pseudoInverse(
-  DEPTHS.map((depth, i) => [ALIGNED_LANDMARKS[2 * i]!, ALIGNED_LANDMARKS[2 * i + 1]!, depth, 1]),
+  DEPTHS.map((depth, i) => [AVERAGE_LANDMARKS[2 * i]!, AVERAGE_LANDMARKS[2 * i + 1]!, depth, 1]),
 );
 
 /**

@@ -55,14 +55,13 @@ function worthCloserLook(
   view: ImagePyramid,
   found: readonly FoundFace[],
 ): boolean {
-  const { closerGain, smallFace, smallFaceScore, smallFaceCount } = detectionTuning;
+  const { closerGain, smallFace, smallFaceScore } = detectionTuning;
   if (Math.max(photo.width, photo.height) < Math.max(view.width, view.height) * closerGain) {
     return false;
   }
-  const small = found.filter(
+  return found.some(
     ({ candidate, score }) => candidate.signs.size < smallFace && score >= smallFaceScore,
   );
-  return small.length >= smallFaceCount;
 }
 
 /** The same face seen in both views counts once. */

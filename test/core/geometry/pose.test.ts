@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimatePose } from '../../../electron/core/geometry/pose.ts';
-import { ALIGNED_LANDMARKS } from '../../../electron/core/geometry/template.ts';
+import { AVERAGE_LANDMARKS } from '../../../electron/core/geometry/template.ts';
 
 const DEPTHS = [-17, -17, 0, -12, -12];
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
@@ -9,8 +9,8 @@ const radians = (degrees: number) => (degrees * Math.PI) / 180;
 function seen(yaw: number, pitch: number, roll: number, scale = 3): number[] {
   const picture: number[] = [];
   for (let i = 0; i < 5; i += 1) {
-    const x = ALIGNED_LANDMARKS[2 * i]! - 56;
-    const y = ALIGNED_LANDMARKS[2 * i + 1]! - 72;
+    const x = AVERAGE_LANDMARKS[2 * i]! - 56;
+    const y = AVERAGE_LANDMARKS[2 * i + 1]! - 72;
     const z = DEPTHS[i]!;
     // Nod about the x axis, then turn about the y axis.
     const nodY = y * Math.cos(radians(pitch)) - z * Math.sin(radians(pitch));
@@ -25,8 +25,8 @@ function seen(yaw: number, pitch: number, roll: number, scale = 3): number[] {
 }
 
 describe('estimatePose', () => {
-  it('sees the template as frontal and upright', () => {
-    const pose = estimatePose(ALIGNED_LANDMARKS);
+  it('sees the average face as frontal and upright', () => {
+    const pose = estimatePose(AVERAGE_LANDMARKS);
     expect(pose.yaw).toBeCloseTo(0, 0);
     expect(pose.pitch).toBeCloseTo(0, 0);
     expect(Math.abs(pose.roll)).toBeLessThan(1);
