@@ -76,6 +76,7 @@ function portConnection(host: KithHost): Promise<Connection> {
         onMessage: (listener) => {
           port.onmessage = (message: MessageEvent<ServerMessage>) => listener(message.data);
         },
+        // Electron tells a port that its other end is gone; nothing but its host hands out ports.
         onClose: (listener) => port.addEventListener('close', listener, { once: true }),
       });
     };

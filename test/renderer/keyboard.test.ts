@@ -8,6 +8,32 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from './chromium.ts';
 import { startDouble, type DoubleServer } from './double/server.ts';
 
+/**
+ * What a desktop host puts on the window; its ports lead to the double over a socket. Plain Chromium
+ * does not tell a page that a port was closed, Electron does: here the event is made by hand.
+ */
+const desktopHost = `
+  window.foldersAsked = 0;
+  window.kithHost = {
+    kind: 'electron',
+    platform: 'linux',
+    chooseFolder: () => { window.foldersAsked++; return Promise.resolve(null); },
+    requestPort() {
+      const { port1, port2 } = new MessageChannel();
+      const socket = new WebSocket(location.origin.replace('http', 'ws') + '/socket');
+      const early = [];
+      const send = (message) => socket.send(JSON.stringify(message));
+      port1.onmessage = ({ data }) => (socket.readyState === 1 ? send(data) : early.push(data));
+      socket.onopen = () => early.splice(0).forEach(send);
+      socket.onmessage = ({ data }) => port1.postMessage(JSON.parse(data));
+      addEventListener('message', ({ ports }) => {
+        window.cutPort = () => { socket.close(); ports[0].dispatchEvent(new Event('close')); };
+      }, { once: true });
+      window.postMessage('kith:port', location.origin, [port2]);
+    },
+  };
+`;
+
 const executablePath = findChromium();
 const title =
   executablePath === null
@@ -50,6 +76,7 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     hash: string,
     options: Partial<Parameters<typeof startDouble>[1]> = {},
     colorScheme: 'light' | 'dark' = 'light',
+    before: string | null = null,
   ): Promise<void> {
     double = await startDouble(root, {
       groups: 24,
@@ -65,6 +92,7 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     });
     page = await context.newPage();
     page.setDefaultTimeout(10_000);
+    if (before !== null) await page.addInitScript({ content: before });
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       // A cut connection is part of one test; everything else is a defect, policy violations too.
@@ -316,6 +344,24 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     await page.context().setOffline(false);
     await cell(/^Annette,/u).waitFor();
     await count(page.getByText('The library is not answering'), 0);
+  });
+
+  it('speaks over a port where the host gives one, and asks for another when it closes', async () => {
+    await open('#/people', {}, 'light', desktopHost);
+    await cell(/^Anna,/u).waitFor();
+    await cell(/^Anna,/u).focus();
+    await press('r', 'F2');
+    await page.keyboard.type('Annette');
+    await press('ArrowUp', 'Enter');
+    await cell(/^Annette,/u).waitFor();
+    await page.evaluate('window.cutPort()');
+    double.engine.library.names.set(1, 'Antonia');
+    await cell(/^Antonia,/u).waitFor();
+    await press('g', 's');
+    await page.getByRole('button', { name: 'Add folder' }).focus();
+    await press('Enter');
+    await expect.poll(() => page.evaluate('window.foldersAsked')).toBe(1);
+    await count(page.getByRole('dialog'), 0);
   });
 
   const screens = [
