@@ -36,15 +36,27 @@ export interface SearchPlan {
   readonly proposalSizes: readonly number[];
   /** Smallest face that the P-Net pyramid looks for in pixels of the picture, null for no pyramid. */
   readonly smallestFace: number | null;
+  /** Least O-Net logit of a first look worth a second. */
+  readonly firstLookLogit: number;
 }
 
-/** The plan for a whole photo whose longest side is `longestSide` pixels. */
-export function planFor(longestSide: number): SearchPlan {
+/**
+ * The plan for a whole photo whose longest side is `longestSide` pixels.
+ * @param minScore where even unlikely faces are wanted, no first look is too bad for a second.
+ */
+export function planFor(longestSide: number, minScore: number): SearchPlan {
   const { proposalSizes, smallestFace, smallestFaceShare, largestEnlargement } = detectionTuning;
+  const largest = Math.round(longestSide * largestEnlargement);
+  const sizes = proposalSizes.filter((size) => size <= largest);
   return {
-    proposalSizes: proposalSizes.filter((size) => size <= longestSide * largestEnlargement),
+    proposalSizes: sizes.length > 0 ? sizes : [largest],
     smallestFace: Math.max(smallestFace, longestSide * smallestFaceShare),
+    firstLookLogit: firstLookLogitFor(minScore),
   };
+}
+
+export function firstLookLogitFor(minScore: number): number {
+  return minScore > 0 ? detectionTuning.firstLookLogit : -Infinity;
 }
 
 /** Places where faces may be, each with its signs, in no particular order. */
@@ -70,7 +82,7 @@ export async function findCandidates(
             scaleY: 1,
           },
         ]);
-  return verifyProposals(networks, pyramid, proposals, fromRfb.scores.length);
+  return verifyProposals(networks, pyramid, proposals, fromRfb.scores.length, plan.firstLookLogit);
 }
 
 /** RFB at each of the sizes, proposals of all sizes thinned out together. */
@@ -113,12 +125,13 @@ async function verifyProposals(
   pyramid: ImagePyramid,
   proposals: Proposals,
   rfbCount: number,
+  firstLookLogit: number,
 ): Promise<Candidate[]> {
   const first = await verifyBoxes(networks, pyramid, squaresOf(proposals.boxes));
   const places: { readonly keeper: number; proposalScore: number }[] = [];
   const keeper = suppress(first.boxes, first.logits, detectionTuning.firstLookOverlap);
   for (const index of descendingOrder(first.logits)) {
-    if (keeper[index] !== index || first.logits[index]! < detectionTuning.firstLookLogit) continue;
+    if (keeper[index] !== index || first.logits[index]! < firstLookLogit) continue;
     places.push({ keeper: index, proposalScore: 0 });
   }
   const firstBoxes = new Float32Array(places.length * 4);

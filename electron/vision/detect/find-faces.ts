@@ -3,7 +3,7 @@ import { createPyramid, type ImagePyramid } from '../../core/geometry/sampling.t
 import type { PhotoPixels } from '../../core/image.ts';
 import { detectionTuning } from '../../core/tuning.ts';
 import type { Networks } from '../networks.ts';
-import { findCandidates, planFor, type Candidate } from './find-candidates.ts';
+import { findCandidates, firstLookLogitFor, planFor, type Candidate } from './find-candidates.ts';
 import { detectionScore } from './score.ts';
 
 export interface FoundFace {
@@ -26,7 +26,7 @@ export async function findFaces(
 ): Promise<FoundFace[]> {
   const { viewSide, closerSide } = detectionTuning;
   const view = createPyramid(await photo.view(viewSide));
-  const plan = planFor(Math.max(view.width, view.height));
+  const plan = planFor(Math.max(view.width, view.height), minScore);
   const found = scored(await findCandidates(networks, view, plan), view);
   if (!worthCloserLook(photo, view, found)) return sorted(found, minScore);
   const closer = createPyramid(await photo.view(closerSide));
@@ -34,6 +34,7 @@ export async function findFaces(
   const more = await findCandidates(networks, closer, {
     proposalSizes: [longestSide],
     smallestFace: null,
+    firstLookLogit: firstLookLogitFor(minScore),
   });
   return sorted(merged([...found, ...scored(more, closer)]), minScore);
 }
