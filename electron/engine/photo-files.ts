@@ -6,11 +6,9 @@ import { VisionFailure } from '../vision/failure.ts';
 import type { VisionPool } from './vision-pool.ts';
 import { previewTuning } from '../core/tuning.ts';
 
-/** What browsers show by themselves, turned upright by them. */
+/** What every browser shows by itself, turned upright; not all obey the Exif of PNG and WebP. */
 const shownAsIs: Readonly<Record<string, string>> = {
   jpeg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
   gif: 'image/gif',
   avif: 'image/avif',
 };
