@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -128,6 +128,38 @@ describe('choosing a provider', () => {
     await choose({}, wishes({ cacheFolder: null }));
     expect(asked).toHaveLength(3);
     expect(await readdir(cacheFolder)).toEqual(['providers.json']);
+  });
+
+  it('is tried by one process at a time, and the others learn from it', async () => {
+    let running = 0;
+    let most = 0;
+    const { world, asked } = machine({ webgpu: good }, { platform: 'linux' });
+    const attempt: ProviderWorld['attempt'] = async (task, limit) => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise(setImmediate);
+      running -= 1;
+      return world.attempt(task, limit);
+    };
+    const choices = await Promise.all(
+      [1, 2, 3].map(() => chooseProvider(wishes(), () => undefined, { ...world, attempt })),
+    );
+    expect(choices.map(({ chosen }) => chosen)).toEqual(['webgpu', 'webgpu', 'webgpu']);
+    expect([most, asked.length]).toEqual([1, 1]);
+    expect(await readdir(cacheFolder)).toEqual(['providers.json']);
+  });
+
+  it('takes over from a process that ended during its trial', async () => {
+    const { world } = machine({ webgpu: good }, { platform: 'linux' });
+    const path = join(cacheFolder, 'providers.lock');
+    // Process numbers end far below.
+    await writeFile(path, '2147483646');
+    expect((await chooseProvider(wishes(), () => undefined, world)).chosen).toBe('webgpu');
+    // The number has gone to a process that lives, but the lock is a year old.
+    await rm(join(cacheFolder, 'providers.json'));
+    await writeFile(path, String(process.pid));
+    await utimes(path, 1_700_000_000, 1_700_000_000);
+    expect((await chooseProvider(wishes(), () => undefined, world)).chosen).toBe('webgpu');
   });
 
   it('tries a provider that failed again after a day', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { providerTuning } from '../../core/tuning.ts';
 import type { ProviderName, ProviderOutcome, VisionConfiguration } from '../protocol.ts';
 import { hasProvider, runtimeVersion } from '../runtime.ts';
+import { exclusively } from './lock.ts';
 import { judge, type TrialResult } from './judge.ts';
 import { machineFingerprint } from './machine.ts';
 import { TrialMemory } from './memory.ts';
@@ -84,16 +85,31 @@ async function resultOf(
     const message = `this version is built without ${providerTitles[provider]} for this system`;
     return { kind: 'failed', message };
   }
-  const known = await memory.recall(provider, world.now());
-  // Whoever accepts a slow provider gives it more time than it had.
-  if (known !== undefined && !(known.kind === 'too-slow' && wishes.acceptSlowProvider)) {
-    return known;
-  }
+  const recalled = async () => {
+    const known = await memory.recall(provider, world.now());
+    // Whoever accepts a slow provider gives it more time than it had.
+    return known?.kind === 'too-slow' && wishes.acceptSlowProvider ? undefined : known;
+  };
+  const attempt = async () => (await recalled()) ?? tryNow(task, wishes, memory, world);
+  const { cacheFolder } = wishes;
+  const known = await recalled();
+  if (known !== undefined) return known;
+  if (cacheFolder === null) return attempt();
+  const lockPath = join(cacheFolder, 'providers.lock');
+  return exclusively(lockPath, providerTuning.millisecondsPerSlowTrial, attempt);
+}
+
+async function tryNow(
+  task: TrialTask,
+  wishes: ProviderWishes,
+  memory: TrialMemory,
+  world: ProviderWorld,
+): Promise<TrialResult> {
   const limit = wishes.acceptSlowProvider
     ? providerTuning.millisecondsPerSlowTrial
     : providerTuning.millisecondsPerTrial;
   const result = await world.attempt(task, limit);
-  await memory.keep(provider, result, world.now());
+  await memory.keep(task.provider, result, world.now());
   return result;
 }
 
