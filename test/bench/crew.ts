@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { machineBusySeconds } from './process-tree.ts';
 
 /** What a member of a crew sends: that it is ready, then an answer to each task. */
 type FromMember<Answer> =
@@ -12,6 +13,8 @@ export interface CrewRun<Answer> {
   readonly seconds: number;
   /** Processor time of all members together, user and system. */
   readonly cpuSeconds: number;
+  /** Processor time of the whole machine meanwhile. */
+  readonly machineSeconds: number;
 }
 
 export interface Crew<Task, Answer> {
@@ -45,6 +48,7 @@ export async function startCrew<Task, Answer>(
       const answers = new Array<Answer>(tasks.length);
       let next = 0;
       let cpuSeconds = 0;
+      const busyBefore = machineBusySeconds();
       const start = performance.now();
       await Promise.all(
         members.map(async (member) => {
@@ -59,7 +63,8 @@ export async function startCrew<Task, Answer>(
           }
         }),
       );
-      return { answers, seconds: (performance.now() - start) / 1000, cpuSeconds };
+      const seconds = (performance.now() - start) / 1000;
+      return { answers, seconds, cpuSeconds, machineSeconds: machineBusySeconds() - busyBefore };
     },
     close,
   };

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { promisify } from 'node:util';
 
 /** One running process. */
@@ -17,6 +18,11 @@ export interface TreeSample {
   readonly residentBytes: number;
   /** Processor time by process id, for adding up over processes that end in between. */
   readonly cpuSeconds: ReadonlyMap<number, number>;
+}
+
+/** Processor time that the whole machine has spent on anything, seconds over all cores. */
+export function machineBusySeconds(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys, 0) / 1000;
 }
 
 /** Hundredths of a second, which Linux counts in on all common machines. */

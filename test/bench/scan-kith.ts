@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applicationFolders } from '../../electron/engine/folders.ts';
 import { forkEngine } from '../../electron/engine/fork.ts';
-import { sampleTree } from './process-tree.ts';
+import { machineBusySeconds, sampleTree } from './process-tree.ts';
 
 export interface MemorySample {
   readonly residentBytes: number;
@@ -21,6 +21,8 @@ export interface KithScan {
   readonly groupingSeconds: number;
   /** Engine and vision processes together, or null where this cannot be told. */
   readonly cpuSeconds: number | null;
+  /** Processor time of the whole machine meanwhile. */
+  readonly machineSeconds: number;
   readonly memory: MemorySummary | null;
 }
 
@@ -67,6 +69,7 @@ export async function scanWithKith(folder: string, processes: number): Promise<K
   try {
     await sample();
     const cpuBefore = total();
+    const busyBefore = machineBusySeconds();
     const start = performance.now();
     const sampling = new AbortController();
     const sampled = sampleUntil(sampling.signal, sample);
@@ -74,6 +77,7 @@ export async function scanWithKith(folder: string, processes: number): Promise<K
     await host.call('scan.start', { folderIds: [folderId] });
     const { found, failed, faces } = await host.call('host.idle', {});
     const end = performance.now();
+    const machineSeconds = machineBusySeconds() - busyBefore;
     sampling.abort();
     await sampled;
     await sample();
@@ -85,6 +89,7 @@ export async function scanWithKith(folder: string, processes: number): Promise<K
       seconds: (end - start) / 1000,
       groupingSeconds: (end - lastPhotoAt) / 1000,
       cpuSeconds: samples.length > 0 ? total() - cpuBefore : null,
+      machineSeconds,
       memory: samples.length > 0 ? summarizeMemory(samples, found) : null,
     };
   } finally {

@@ -4,10 +4,13 @@ export interface FloorRound {
   readonly decodeSeconds: number;
   readonly inferenceSeconds: number;
   readonly cpuSeconds: number;
+  /** Processor time of the whole machine meanwhile. */
+  readonly machineSeconds: number;
 }
 
 export interface ScanReport {
   readonly processor: string;
+  readonly cores: number;
   readonly processes: number;
   /** Processes that wanted to run, mean of a minute. */
   readonly load: { readonly before: number; readonly after: number };
@@ -88,13 +91,14 @@ export function formatReport(report: ScanReport): string {
   const lines = [
     `${kith.photos} photos (${distinctPhotos} distinct and readable, ${kith.failed} failed), ` +
       `${kith.faces} faces`,
-    `${report.processes} processes on ${report.processor}; ` +
+    `${report.processes} processes on ${report.cores} × ${report.processor}; ` +
       `load ${report.load.before.toFixed(1)} before, ${report.load.after.toFixed(1)} after`,
     '',
     ...alignColumns(rows),
     '',
     `ratio, floor ÷ Kith: ${range(clock, 2)} by the clock (wanted ≥ ${goals.ratio})` +
       (processor === null ? '' : `, ${range(processor, 2)} by processor time`),
+    `meanwhile other programs took ${othersShares(report)} of the processor`,
     `grouping after the last photo: ${kith.groupingSeconds.toFixed(1)} s`,
     memoryLine(kith),
   ];
@@ -106,6 +110,18 @@ export function formatReport(report: ScanReport): string {
     );
   }
   return lines.join('\n');
+}
+
+/** How much of all cores went to other programs: where these differ, the clock compares unlike things. */
+function othersShares({ kith, floor, cores }: ScanReport): string {
+  const share = (machine: number, own: number, seconds: number) =>
+    `${Math.round((Math.max(0, machine - own) / (seconds * cores)) * 100)} %`;
+  const ofFloor = floor.map(({ decodeSeconds, inferenceSeconds, cpuSeconds, machineSeconds }) =>
+    share(machineSeconds, cpuSeconds, decodeSeconds + inferenceSeconds),
+  );
+  const ofKith =
+    kith.cpuSeconds === null ? '?' : share(kith.machineSeconds, kith.cpuSeconds, kith.seconds);
+  return `${ofFloor[0]} (floor), ${ofKith} (Kith), ${ofFloor[1]} (floor again)`;
 }
 
 function memoryLine({ memory }: KithScan): string {

@@ -82,6 +82,7 @@ async function measureFloor(
     decodeSeconds: decode.seconds,
     inferenceSeconds: infer.seconds,
     cpuSeconds: decode.cpuSeconds + infer.cpuSeconds,
+    machineSeconds: decode.machineSeconds + infer.machineSeconds,
   };
 }
 
@@ -141,7 +142,8 @@ async function measure(): Promise<ScanReport> {
     say('face-api');
     const faceApi = await runFaceApi(works, faceApiLimit, processes);
     return {
-      processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+      processor: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
       processes,
       load: { before: loadBefore, after: loadavg()[0]! },
       distinctPhotos: works.length,
