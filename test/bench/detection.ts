@@ -8,17 +8,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFaceAnalyzer } from '../../electron/vision/analyze-faces.ts';
 import { openPhoto } from '../../electron/vision/decode/open-photo.ts';
-import { recallAtFalsePositives, type Corners, type ScoredBox } from './measures.ts';
+import { annotatedBox, recallAtFalsePositives, type Corners, type ScoredBox } from './measures.ts';
 import { benchLimits, modelsFolder } from './setting.ts';
-import { readTable } from './truth.ts';
+import { readMarkedFaces } from './truth.ts';
 
 const FALSE_POSITIVES = [25, 50, 100, 500];
-
-/**
- * FDDB's annotators drew ellipses around whole heads, higher and taller than our boxes:
- * shift down and factors of width and height, as shares of the box, found on the development part.
- */
-const ANNOTATED = { down: -0.077, width: 1.12, height: 1.26 };
 
 const folder = process.argv[2];
 if (folder === undefined) {
@@ -26,21 +20,10 @@ if (folder === undefined) {
   process.exit(2);
 }
 
-const marked = new Map<string, Corners[]>();
-for (const row of readTable(folder, 'faces.csv')) {
-  const corners: Corners = [
-    Number(row['x1']),
-    Number(row['y1']),
-    Number(row['x2']),
-    Number(row['y2']),
-  ];
-  marked.set(row['file']!, [...(marked.get(row['file']!) ?? []), corners]);
-}
-
 const analyzer = await createFaceAnalyzer({ modelsFolder, provider: 'cpu', threads: 1 });
-const photos: { faces: Corners[]; found: ScoredBox[] }[] = [];
+const photos: { faces: readonly Corners[]; found: ScoredBox[] }[] = [];
 let milliseconds = 0;
-for (const [file, faces] of marked) {
+for (const [file, faces] of readMarkedFaces(folder)) {
   const bytes = readFileSync(join(folder, 'images', file));
   const start = performance.now();
   const photo = await openPhoto(bytes, benchLimits);
@@ -48,18 +31,15 @@ for (const [file, faces] of marked) {
   milliseconds += performance.now() - start;
   photos.push({
     faces,
-    found: found.map(({ box, detectionScore }) => {
-      const width = box.width * photo.width;
-      const height = box.height * photo.height;
-      const x = (box.x + box.width / 2) * photo.width;
-      const y = (box.y + box.height / 2) * photo.height + ANNOTATED.down * height;
-      const halfWidth = (width * ANNOTATED.width) / 2;
-      const halfHeight = (height * ANNOTATED.height) / 2;
-      return {
-        box: [x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight],
-        score: detectionScore,
-      };
-    }),
+    found: found.map(({ box: { x, y, width, height }, detectionScore }) => ({
+      box: annotatedBox([
+        x * photo.width,
+        y * photo.height,
+        (x + width) * photo.width,
+        (y + height) * photo.height,
+      ]),
+      score: detectionScore,
+    })),
   });
 }
 

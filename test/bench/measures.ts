@@ -6,6 +6,23 @@ export interface ScoredBox {
   readonly score: number;
 }
 
+/**
+ * FDDB's annotators drew ellipses around whole heads, higher and taller than our boxes: shift down
+ * and factors of width and height, as shares of the box, found on the development part.
+ */
+const ANNOTATED = { down: -0.077, width: 1.12, height: 1.26 } as const;
+
+/** One of our boxes as FDDB's annotators would have drawn it. */
+export function annotatedBox([x1, y1, x2, y2]: Corners): Corners {
+  const width = x2 - x1;
+  const height = y2 - y1;
+  const x = (x1 + x2) / 2;
+  const y = (y1 + y2) / 2 + ANNOTATED.down * height;
+  const halfWidth = (width * ANNOTATED.width) / 2;
+  const halfHeight = (height * ANNOTATED.height) / 2;
+  return [x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight];
+}
+
 export function intersectionOverUnion(a: Corners, b: Corners): number {
   const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
   const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);

@@ -75,8 +75,7 @@ function levelFor(pyramid: ImagePyramid, pixelsPerSample: number): number {
 /**
  * Fills three planes (R, G, B) of `width` × `height` numbers at `target[offset]` with the pixels
  * that `map` leads to: `map` goes from output coordinates to the pyramid's full-size coordinates.
- * Bilinear between pixels of the fitting level; outside the image the border pixel is repeated
- * when `outside` is 'repeat', else it is black.
+ * Bilinear between pixels of the fitting level, black outside the image.
  *
  * @throws RangeError when `target` is too short.
  */
@@ -88,7 +87,6 @@ export function sampleAffine(
   normalisation: Normalisation,
   target: Float32Array,
   offset: number,
-  outside: 'black' | 'repeat' = 'black',
 ): void {
   const plane = width * height;
   if (offset < 0 || offset + plane * 3 > target.length) {
@@ -104,7 +102,6 @@ export function sampleAffine(
   const lastX = sourceWidth - 1;
   const lastY = sourceHeight - 1;
   const black = (0 - mean) * scale;
-  const repeat = outside === 'repeat';
   const greens = offset + plane;
   const blues = greens + plane;
   const row = sourceWidth * 3;
@@ -113,7 +110,7 @@ export function sampleAffine(
     let x = (map.xx * 0.5 + map.xy * (v + 0.5) + map.x0) * shrink - 0.5;
     let y = (map.yx * 0.5 + map.yy * (v + 0.5) + map.y0) * shrink - 0.5;
     for (let u = 0; u < width; u += 1, to += 1, x += stepX, y += stepY) {
-      if (!repeat && (x < -1 || y < -1 || x > sourceWidth || y > sourceHeight)) {
+      if (x < -1 || y < -1 || x > sourceWidth || y > sourceHeight) {
         target[offset + to] = black;
         target[greens + to] = black;
         target[blues + to] = black;

@@ -65,18 +65,6 @@ export function fitSimilarity(source: PackedPoints, target: PackedPoints): Affin
   };
 }
 
-/** Root of the mean squared distance between `target` and the transformed `source`, target's unit. */
-export function fitResidual(map: Affine, source: PackedPoints, target: PackedPoints): number {
-  let sum = 0;
-  for (let i = 0; i < source.length; i += 2) {
-    const x = source[i] ?? 0;
-    const y = source[i + 1] ?? 0;
-    sum += (map.xx * x + map.xy * y + map.x0 - (target[i] ?? 0)) ** 2;
-    sum += (map.yx * x + map.yy * y + map.y0 - (target[i + 1] ?? 0)) ** 2;
-  }
-  return Math.sqrt(sum / (source.length / 2));
-}
-
 /** The map that undoes `map`. @throws RangeError when `map` flattens the plane. */
 export function invert(map: Affine): Affine {
   const determinant = map.xx * map.yy - map.xy * map.yx;
@@ -92,18 +80,6 @@ export function invert(map: Affine): Affine {
     yx,
     yy,
     y0: -yx * map.x0 - yy * map.y0,
-  };
-}
-
-/** First `inner`, then `outer`. */
-export function compose(outer: Affine, inner: Affine): Affine {
-  return {
-    xx: outer.xx * inner.xx + outer.xy * inner.yx,
-    xy: outer.xx * inner.xy + outer.xy * inner.yy,
-    x0: outer.xx * inner.x0 + outer.xy * inner.y0 + outer.x0,
-    yx: outer.yx * inner.xx + outer.yy * inner.yx,
-    yy: outer.yx * inner.xy + outer.yy * inner.yy,
-    y0: outer.yx * inner.x0 + outer.yy * inner.y0 + outer.y0,
   };
 }
 

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  compose,
-  fitResidual,
   fitSimilarity,
   invert,
   ontoBox,
@@ -13,6 +11,16 @@ const apply = (map: Affine, x: number, y: number): [number, number] => [
   map.xx * x + map.xy * y + map.x0,
   map.yx * x + map.yy * y + map.y0,
 ];
+/** Root of the mean squared distance between the mapped source and the target. */
+function fitResidual(map: Affine, source: readonly number[], target: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < source.length; i += 2) {
+    const [x, y] = apply(map, source[i]!, source[i + 1]!);
+    sum += (x - target[i]!) ** 2 + (y - target[i + 1]!) ** 2;
+  }
+  return Math.sqrt(sum / (source.length / 2));
+}
+
 const similarity = fc
   .record({
     angle: fc.double({ min: -3, max: 3, noNaN: true }),
@@ -90,20 +98,19 @@ describe('fitSimilarity', () => {
   });
 });
 
-describe('invert and compose', () => {
-  it('undo and chain maps', () => {
+describe('invert', () => {
+  it('undoes a map', () => {
     fc.assert(
-      fc.property(similarity, similarity, fc.integer(), fc.integer(), (a, b, xSeed, ySeed) => {
-        const x = xSeed % 100;
-        const y = ySeed % 100;
-        const [backX, backY] = apply(invert(a), ...apply(a, x, y));
-        expect(backX).toBeCloseTo(x, 6);
-        expect(backY).toBeCloseTo(y, 6);
-        const [chainX, chainY] = apply(compose(a, b), x, y);
-        const [stepX, stepY] = apply(a, ...apply(b, x, y));
-        expect(chainX).toBeCloseTo(stepX, 6);
-        expect(chainY).toBeCloseTo(stepY, 6);
-      }),
+      fc.property(
+        similarity,
+        fc.integer({ min: -99, max: 99 }),
+        fc.integer({ min: -99, max: 99 }),
+        (map, x, y) => {
+          const [backX, backY] = apply(invert(map), ...apply(map, x, y));
+          expect(backX).toBeCloseTo(x, 6);
+          expect(backY).toBeCloseTo(y, 6);
+        },
+      ),
     );
   });
 
