@@ -7,6 +7,7 @@ const engine = process.env['KITH_ENGINE'] ?? 'http://127.0.0.1:4310';
 export default defineConfig({
   root: 'renderer',
   base: './',
+  cacheDir: '../node_modules/.vite',
   plugins: [svelte({ configFile: false })],
   build: {
     outDir: '../out/renderer',

@@ -6,33 +6,8 @@ import { chromium, type Browser, type Locator, type Page } from 'playwright-core
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from './chromium.ts';
+import { desktopHost } from './double/desktop-host.ts';
 import { startDouble, type DoubleServer } from './double/server.ts';
-
-/**
- * What a desktop host puts on the window; its ports lead to the double over a socket. Plain Chromium
- * does not tell a page that a port was closed, Electron does: here the event is made by hand.
- */
-const desktopHost = `
-  window.foldersAsked = 0;
-  window.kithHost = {
-    kind: 'electron',
-    platform: 'linux',
-    chooseFolder: () => { window.foldersAsked++; return Promise.resolve(null); },
-    requestPort() {
-      const { port1, port2 } = new MessageChannel();
-      const socket = new WebSocket(location.origin.replace('http', 'ws') + '/socket');
-      const early = [];
-      const send = (message) => socket.send(JSON.stringify(message));
-      port1.onmessage = ({ data }) => (socket.readyState === 1 ? send(data) : early.push(data));
-      socket.onopen = () => early.splice(0).forEach(send);
-      socket.onmessage = ({ data }) => port1.postMessage(JSON.parse(data));
-      addEventListener('message', ({ ports }) => {
-        window.cutPort = () => { socket.close(); ports[0].dispatchEvent(new Event('close')); };
-      }, { once: true });
-      window.postMessage('kith:port', location.origin, [port2]);
-    },
-  };
-`;
 
 const executablePath = findChromium();
 const title =
