@@ -144,6 +144,13 @@ export const scoreTuning = {
 export const embeddingTuning = {
   /** Pictures per encoder call, faces and their mirror images: 8 was the fastest measured. */
   batchSize: 8,
+  /** Sides of the squares in which O-Net looks for the landmarks, in sides of the face's square. */
+  landmarkSquares: [0.9, 1, 1.1],
+  /**
+   * Pixels of the aligned picture by which faces are moved up from ArcFace's template, which O-Net's
+   * landmarks do not quite fit.
+   */
+  rise: 1,
 } as const;
 
 export const qualityTuning = {
