@@ -17,6 +17,9 @@ export function spawnVision(
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
+    // The GNU C library keeps memory apart for each thread and seldom gives it back: with one pool
+    // large photos need half as much. Other systems do not know the variable.
+    env: { MALLOC_ARENA_MAX: '1', ...process.env },
   });
   let tail = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -54,8 +54,11 @@ export const createSession: SessionFactory = async (model, { provider, threads =
     // What the provider cannot do, the CPU does.
     executionProviders: [...new Set([BACKENDS[provider], 'cpu'])],
     executionMode: 'sequential',
-    // DirectML refuses memory patterns.
-    enableMemPattern: provider !== 'directml',
+    // Photos come in all shapes, and for each ONNX Runtime would keep memory ready: two processes
+    // peak at 1.07 GB on 12-megapixel photos instead of 2.28, for 8 % more time of the processor.
+    // DirectML refuses memory patterns anyway.
+    enableMemPattern: false,
+    enableCpuMemArena: false,
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     // Warnings go to stderr past any log; errors are thrown as well.
