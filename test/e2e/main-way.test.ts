@@ -83,9 +83,7 @@ const person = (name: string) =>
   page.getByRole('gridcell', { name: new RegExp(`^${name}, \\d+ face`, 'u') });
 /** How many groups wait for a name; the page holds only those in sight. */
 const unnamed = async (): Promise<number> =>
-  Number(
-    /Not named yet\s+(\d+)/u.exec(await page.getByRole('rowheader').last().innerText())?.[1],
-  );
+  Number(/Not named yet\s+(\d+)/u.exec(await page.getByRole('rowheader').last().innerText())?.[1]);
 const upToDate = () => page.getByText('Up to date').first().waitFor({ timeout: 90_000 });
 
 describe.skipIf(executablePath === null)(title, { timeout: 240_000 }, () => {
