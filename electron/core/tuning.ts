@@ -146,11 +146,6 @@ export const embeddingTuning = {
   batchSize: 8,
   /** Sides of the squares in which O-Net looks for the landmarks, in sides of the face's square. */
   landmarkSquares: [0.9, 1, 1.1],
-  /**
-   * Pixels of the aligned picture by which faces are moved up from ArcFace's template, which O-Net's
-   * landmarks do not quite fit.
-   */
-  rise: 1,
 } as const;
 
 export const qualityTuning = {

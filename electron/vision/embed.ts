@@ -8,10 +8,6 @@ import type { Networks } from './networks.ts';
 /** The encoder takes (byte − 127.5) / 128. */
 export const ENCODER_INPUT = { mean: 127.5, scale: 1 / 128 } as const;
 
-const RAISED_LANDMARKS = ALIGNED_LANDMARKS.map((coordinate, i) =>
-  i % 2 === 0 ? coordinate : coordinate - embeddingTuning.rise,
-);
-
 const PICTURE = ALIGNED_SIZE * ALIGNED_SIZE * 3;
 
 /** A face where its pixels are: x, y of the five landmarks in the pyramid's full-size pixels. */
@@ -60,7 +56,7 @@ export async function encodeFaces(
  * @throws RangeError when all landmarks are one point.
  */
 export function alignFace(face: PlacedFace, target: Float32Array, offset: number): void {
-  const map = invert(fitSimilarity(face.landmarks, RAISED_LANDMARKS));
+  const map = invert(fitSimilarity(face.landmarks, ALIGNED_LANDMARKS));
   sampleAffine(face.pyramid, map, ALIGNED_SIZE, ALIGNED_SIZE, ENCODER_INPUT, target, offset);
 }
 
