@@ -76,7 +76,9 @@ export const Group = z.object({
   faceCount: z.int(),
   coverFaceId: FaceId,
   /** The person this group resembles most, where it resembles one enough to ask. */
-  suggestion: z.object({ personId: PersonId, name: z.string(), similarity: z.number() }).nullable(),
+  suggestion: z
+    .object({ personId: PersonId, name: z.string(), probability: z.number() })
+    .nullable(),
 });
 export type Group = z.infer<typeof Group>;
 
@@ -176,6 +178,8 @@ export const Settings = z.object({
   processes: z.int().min(0).max(64),
   /** Scan at lowered priority, leaving the computer to the user. */
   gentle: z.boolean(),
+  /** Probability of being one person from which faces are grouped: lower joins more. */
+  sureness: z.number().min(0.1).max(0.9),
 });
 export type Settings = z.infer<typeof Settings>;
 

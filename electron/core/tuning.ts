@@ -48,20 +48,69 @@ export const indexTuning = {
   seed: 100,
 } as const;
 
+export const compactTuning = {
+  /**
+   * Directions of a head with less than this share of the strongest one's energy (singular value
+   * squared) are left out where faces are compared by the million: with 0.0025 the pretrained head
+   * keeps 65.
+   */
+  leastShare: 0.0025,
+} as const;
+
 export const clusteringTuning = {
   /** Likely faces looked up for each face: people with more faces are joined through each other. */
   neighbours: 48,
   /** Cosine similarity below which two faces are no likely pair. */
-  edgeSimilarity: 0.35,
+  edgeSimilarity: 0.3,
   /**
-   * Cosine similarity from which two lone faces are one person, and the mean of all pairs towards
-   * which it falls for large groups: many pairs say more than one. On 6,497 press photos BCubed F is
-   * 0.987 and pairwise F 0.990; one threshold for all sizes gives 0.982 and 0.980 at its best.
+   * Mean cosine similarity of all pairs at which two large groups are one person with even odds, in
+   * a library of `usualPeople`; two lone faces need `loneRise` more, others in between.
    */
-  joinSimilarity: 0.61,
-  joinSimilarityOfMany: 0.51,
-  /** Mean cosine similarity from which a group is shown as perhaps a person. */
-  suggestSimilarity: 0.42,
+  manyThreshold: 0.51,
+  loneRise: 0.1,
+  usualPeople: 2000,
+  /** The threshold's rise when there are ten times as many people: more strangers look alike. */
+  risePerTenfoldPeople: 0.12,
+  /** Fewer people count as so many: a family's few are alike. */
+  leastPeople: 50,
+  /** Faces turned by less are frontal, by more in profile, degrees. */
+  frontalYaw: 20,
+  profileYaw: 50,
+  /** By how much less alike a frontal and a profile face of one person are, cosine similarity. */
+  profileLeniency: 0.08,
+  /** How much of a group's likeness to strangers its threshold rises by. */
+  impostorWeight: 0.6,
+  /** Groups that stand for other people; fewer than `leastCohort` say nothing. */
+  cohortSize: 512,
+  leastCohort: 40,
+  /** Share of the cohort, the most alike, that a group's likeness to strangers is measured by. */
+  impostorShare: 0.1,
+  /** Subtracted where two groups share all photos, cosine similarity; less by the root of the share. */
+  samePhotoPenalty: 0.3,
+  /** Logarithmic odds of being one person for each unit of cosine similarity above the threshold. */
+  slope: 25,
+  /** Probability from which two groups are joined, unless the user wants otherwise. */
+  sureness: 0.5,
+  surenessOfFirstPass: 0.88,
+  /** Probability from which a face that is too poor to found a group joins one. */
+  surenessOfUnclear: 0.9,
+  /** Faces smaller (pixels) or more blurred (0 to 1) are unclear. */
+  clearSize: 24,
+  clearSharpness: 0.1,
+  /** Probability from which it is worth asking whether a group is a person, or two are one. */
+  suggestProbability: 0.03,
+  /** Persons that a group may be asked about. */
+  suggestionsPerGroup: 3,
+  /** Decides which groups stand for other people. */
+  seed: 1,
+  /** Up to so many faces all is grouped anew each time: some seconds. Above, what was touched. */
+  wholeFaces: 20_000,
+  /** All is grouped anew when the library has grown by so much since it last was. */
+  wholeGrowth: 1.2,
+  /** A group of more faces that the user said something of is not taken apart by single faces. */
+  facesTakenApart: 2000,
+  /** Rounds of looking for the best cut of a group in two; it settles in a few. */
+  splitRounds: 20,
 } as const;
 
 export const verificationTuning = {
@@ -169,6 +218,11 @@ export const groupingTuning = {
   restMilliseconds: 3000,
   /** After the user said something: soon, yet once for several quick actions, milliseconds. */
   afterLabelMilliseconds: 400,
+  /** Faces of a grouping that are written at once: some milliseconds, since the user waits meanwhile. */
+  facesPerWrite: 1000,
+  /** The index is written when so many faces are new, or this share of all: it is one large file. */
+  unsavedFaces: 1000,
+  unsavedShare: 0.05,
 } as const;
 
 /** Raised whenever the same photo would give other faces or features: recorded with what was found. */

@@ -5,7 +5,7 @@ import { KithError } from '../contract/errors.ts';
 import type { EventName, EventPayload } from '../contract/channels.ts';
 import type { Folder, LibraryStatus, ScanProgress, Settings } from '../contract/entities.ts';
 import { EMBEDDING_SIZE, FEATURE_SIZE, type Head } from '../core/head.ts';
-import { groupingTuning, pipelineVersion, scanTuning } from '../core/tuning.ts';
+import { clusteringTuning, groupingTuning, pipelineVersion, scanTuning } from '../core/tuning.ts';
 import { openCrops } from '../store/crops.ts';
 import { lockLibrary } from '../store/database.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -203,6 +203,7 @@ export class Library {
       before.processes !== after.processes ||
       before.gentle !== after.gentle;
     if (visionChanged && this.#pool) await this.#restartVision();
+    if (before.sureness !== after.sureness) this.regroup(0);
     this.changed('settings');
     return after;
   }
@@ -285,6 +286,10 @@ export class Library {
     if (!this.#head) return;
     this.#grouping = new Grouping(
       { databasePath: this.#databasePath, indexFolder: this.#indexFolder, head: this.#head },
+      {
+        sureness: () => this.settings.sureness,
+        wholeFaces: this.configuration.overrides.wholeFaces ?? clusteringTuning.wholeFaces,
+      },
       this.store,
       this.#log,
       () => {

@@ -15,6 +15,8 @@ export interface EngineConfiguration {
     readonly provider?: 'cuda' | 'directml' | 'coreml' | 'webgpu' | 'cpu' | 'auto';
     readonly processes?: number;
     readonly acceptSlowProvider?: boolean;
+    /** Up to so many faces all is grouped anew each time, instead of what was touched. */
+    readonly wholeFaces?: number;
   };
 }
 

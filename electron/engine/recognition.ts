@@ -106,7 +106,7 @@ export async function identifyFaces(
   return Promise.all(
     analysis.faces.map(async (face) => {
       const found = await library.grouping.search(
-        embeddingOf(library, face),
+        face.features,
         verificationTuning.identifyNeighbours,
       );
       const named = found.faceIds

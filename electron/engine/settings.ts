@@ -1,7 +1,14 @@
 import { Settings } from '../contract/entities.ts';
+import { clusteringTuning } from '../core/tuning.ts';
 import type { Store } from '../store/store.ts';
 
-const defaults: Settings = { theme: 'system', provider: 'auto', processes: 0, gentle: false };
+const defaults: Settings = {
+  theme: 'system',
+  provider: 'auto',
+  processes: 0,
+  gentle: false,
+  sureness: clusteringTuning.sureness,
+};
 
 export function readSettings(store: Store): Settings {
   // A value that an older or newer version wrote differently falls back to its default.

@@ -58,14 +58,14 @@ export function person(row: PersonRow): Person {
 }
 
 export function group(row: GroupRow): Group {
-  const { clusterId, faceCount, coverFaceId, personId, personName, similarity } = row;
+  const { clusterId, faceCount, coverFaceId, personId, personName, probability } = row;
   return {
     clusterId,
     faceCount,
     coverFaceId,
     suggestion:
-      personId !== null && personName !== null && similarity !== null
-        ? { personId, name: personName, similarity }
+      personId !== null && personName !== null && probability !== null
+        ? { personId, name: personName, probability }
         : null,
   };
 }

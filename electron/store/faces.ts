@@ -58,6 +58,14 @@ const detailFrom = `face_state s JOIN face ON face.face_id = s.face_id
   LEFT JOIN person ON person.person_id = s.person_id`;
 const newestFirst = 's.taken_at IS NULL, s.taken_at DESC, s.face_id';
 
+export interface GroupableRow {
+  readonly faceId: number;
+  readonly photoId: number;
+  readonly size: number;
+  readonly sharpness: number;
+  readonly yaw: number;
+}
+
 export function createFacesRepository(connection: Connection) {
   const insertFace = connection.prepare(
     `INSERT INTO face (photo_id, ordinal, x, y, width, height, landmarks, detection_score, size,
@@ -113,8 +121,9 @@ export function createFacesRepository(connection: Connection) {
   const exists = connection.prepare<[number], { one: 1 }>(
     'SELECT 1 AS one FROM face WHERE face_id = ?',
   );
-  const groupable = connection.prepare<[], { faceId: number; photoId: number; quality: number }>(
-    `SELECT face.face_id AS faceId, face.photo_id AS photoId, face.quality FROM face
+  const groupable = connection.prepare<[], GroupableRow>(
+    `SELECT face.face_id AS faceId, face.photo_id AS photoId, face.size, face.sharpness, face.yaw
+     FROM face
      JOIN photo ON photo.photo_id = face.photo_id AND photo.away = 0
      LEFT JOIN face_label ON face_label.face_id = face.face_id
      WHERE face_label.state IS NULL OR face_label.state = 'confirmed'

@@ -6,7 +6,8 @@ export interface GroupRow {
   readonly coverFaceId: number;
   readonly personId: number | null;
   readonly personName: string | null;
-  readonly similarity: number | null;
+  /** That the group is this person, 0 to 1. */
+  readonly probability: number | null;
 }
 
 export interface GroupingRow {
@@ -14,15 +15,39 @@ export interface GroupingRow {
   readonly clusterId: number;
 }
 
+/** What a grouping changed; see the grouping thread's outcome. */
+export interface GroupChanges {
+  readonly scope: 'all' | readonly number[];
+  readonly changed: readonly (GroupingRow & { readonly unclear: boolean })[];
+  readonly removed: readonly number[];
+  readonly suggestions: readonly {
+    readonly clusterId: number;
+    readonly personId: number;
+    readonly probability: number;
+  }[];
+  readonly pairs: readonly {
+    readonly clusterA: number;
+    readonly clusterB: number;
+    readonly probability: number;
+  }[];
+}
+
+const openGroups = `state = 'unassigned' AND cluster_id IS NOT NULL AND cluster_person_id IS NULL`;
+
 const selectGroups = `
-  SELECT g.*, person.person_id AS personId, person.name AS personName, cluster_suggestion.similarity
+  SELECT g.*, person.person_id AS personId, person.name AS personName, suggestion.probability
   FROM (
     SELECT cluster_id AS clusterId, count(*) AS faceCount, face_id AS coverFaceId, max(quality) AS best
-    FROM face_state WHERE state = 'unassigned' AND cluster_id IS NOT NULL AND cluster_person_id IS NULL
+    FROM face_state WHERE ${openGroups}
+      AND face_id NOT IN (SELECT face_id FROM face_group WHERE unclear = 1)
     GROUP BY cluster_id
   ) g
-  LEFT JOIN cluster_suggestion ON cluster_suggestion.cluster_id = g.clusterId
-  LEFT JOIN person ON person.person_id = cluster_suggestion.person_id`;
+  LEFT JOIN (
+    SELECT cluster_id, person_id, max(probability) AS probability FROM cluster_suggestion
+    WHERE EXISTS (SELECT 1 FROM person WHERE person.person_id = cluster_suggestion.person_id)
+    GROUP BY cluster_id
+  ) suggestion ON suggestion.cluster_id = g.clusterId
+  LEFT JOIN person ON person.person_id = suggestion.person_id`;
 
 /** The machine's groups: a cache. */
 export function createGroupsRepository(connection: Connection) {
@@ -30,8 +55,8 @@ export function createGroupsRepository(connection: Connection) {
     `${selectGroups} WHERE g.faceCount >= ? ORDER BY g.faceCount DESC, g.clusterId LIMIT ? OFFSET ?`,
   );
   const total = connection.prepare<[number], { total: number }>(
-    `SELECT count(*) AS total FROM (SELECT count(*) AS n FROM face_state
-     WHERE state = 'unassigned' AND cluster_id IS NOT NULL AND cluster_person_id IS NULL
+    `SELECT count(*) AS total FROM (SELECT count(*) AS n FROM face_state WHERE ${openGroups}
+     AND face_id NOT IN (SELECT face_id FROM face_group WHERE unclear = 1)
      GROUP BY cluster_id) WHERE n >= ?`,
   );
   const one = connection.prepare<[number], GroupRow>(`${selectGroups} WHERE g.clusterId = ?`);
@@ -48,34 +73,75 @@ export function createGroupsRepository(connection: Connection) {
   const current = connection.prepare<[], GroupingRow>(
     'SELECT face_id AS faceId, cluster_id AS clusterId FROM face_group',
   );
+  const clusterOfFaces = connection.prepare<[string], GroupingRow>(
+    `SELECT face_id AS faceId, cluster_id AS clusterId FROM face_group
+     WHERE face_id IN (SELECT value FROM json_each(?))`,
+  );
+  const size = connection.prepare<[], { total: number }>(
+    'SELECT count(*) AS total FROM face_group',
+  );
+  const grouped = `EXISTS (SELECT 1 FROM face_group WHERE face_group.face_id = face.face_id)`;
+  const groupable = `photo.away = 0 AND (face_label.state IS NULL OR face_label.state = 'confirmed')`;
+  const faceJoins = `face JOIN photo ON photo.photo_id = face.photo_id
+     LEFT JOIN face_label ON face_label.face_id = face.face_id`;
+  const newcomers = connection.prepare<[], { faceId: number }>(
+    `SELECT face.face_id AS faceId FROM ${faceJoins} WHERE NOT ${grouped} AND ${groupable}`,
+  );
+  const leavers = connection.prepare<[], { faceId: number }>(
+    `SELECT face.face_id AS faceId FROM ${faceJoins} WHERE ${grouped} AND NOT (${groupable})`,
+  );
   const upsert = connection.prepare(
-    `INSERT INTO face_group (face_id, cluster_id) VALUES (?, ?)
-     ON CONFLICT (face_id) DO UPDATE SET cluster_id = excluded.cluster_id`,
+    `INSERT INTO face_group (face_id, cluster_id, unclear) VALUES (?, ?, ?)
+     ON CONFLICT (face_id) DO UPDATE SET cluster_id = excluded.cluster_id, unclear = excluded.unclear
+     WHERE cluster_id <> excluded.cluster_id OR unclear <> excluded.unclear`,
   );
   const remove = connection.prepare('DELETE FROM face_group WHERE face_id = ?');
-  const setPersons = `UPDATE face_group SET person_id = (
-      SELECT face_label.person_id FROM face_group f JOIN face_label ON face_label.face_id = f.face_id
-      WHERE f.cluster_id = face_group.cluster_id AND face_label.person_id IS NOT NULL
-      ORDER BY f.face_id LIMIT 1)`;
-  const refreshSome = connection.prepare(
-    `${setPersons} WHERE cluster_id IN (SELECT value FROM json_each(?))`,
+  /** The person whose confirmed faces each cluster holds; several only until it is grouped anew. */
+  const personsNow = (where: string) => `
+    SELECT face_group.cluster_id AS clusterId, min(face_label.person_id) AS personId
+    FROM face_label JOIN face_group USING (face_id)
+    WHERE face_label.person_id IS NOT NULL AND ${where} GROUP BY face_group.cluster_id`;
+  const allPersonsNow = connection.prepare<[], ClusterPerson>(personsNow('1'));
+  const somePersonsNow = connection.prepare<[string], ClusterPerson>(
+    personsNow('face_group.cluster_id IN (SELECT value FROM json_each(?))'),
   );
-  const clearSuggestions = connection.prepare('DELETE FROM cluster_suggestion');
+  const personsBefore = (where: string) => `
+    SELECT DISTINCT cluster_id AS clusterId, person_id AS personId FROM face_group
+    WHERE person_id IS NOT NULL AND ${where}`;
+  const allPersonsBefore = connection.prepare<[], ClusterPerson>(personsBefore('1'));
+  const somePersonsBefore = connection.prepare<[string], ClusterPerson>(
+    personsBefore('cluster_id IN (SELECT value FROM json_each(?))'),
+  );
+  const setPerson = connection.prepare(
+    'UPDATE face_group SET person_id = ? WHERE cluster_id = ? AND person_id IS NOT ?',
+  );
+  const clearQuestions = connection.prepare('DELETE FROM cluster_suggestion');
+  const clearPairs = connection.prepare('DELETE FROM cluster_pair');
+  const clearQuestionsOf = connection.prepare(
+    'DELETE FROM cluster_suggestion WHERE cluster_id IN (SELECT value FROM json_each(?))',
+  );
+  const clearPairsOf = connection.prepare(
+    `DELETE FROM cluster_pair WHERE cluster_a IN (SELECT value FROM json_each(@ids))
+     OR cluster_b IN (SELECT value FROM json_each(@ids))`,
+  );
   const insertSuggestion = connection.prepare(
-    'INSERT INTO cluster_suggestion (cluster_id, person_id, similarity) VALUES (?, ?, ?)',
+    'INSERT INTO cluster_suggestion (cluster_id, person_id, probability) VALUES (?, ?, ?)',
   );
-  const refreshAll = () => {
-    const persons = connection
-      .prepare<[], { clusterId: number; personId: number }>(
-        `SELECT cluster_id AS clusterId, min(person_id) AS personId FROM (
-           SELECT face_group.cluster_id, face_label.person_id FROM face_label
-           JOIN face_group USING (face_id) WHERE face_label.person_id IS NOT NULL)
-         GROUP BY cluster_id`,
-      )
-      .all();
-    connection.prepare('UPDATE face_group SET person_id = NULL WHERE person_id IS NOT NULL').run();
-    const update = connection.prepare('UPDATE face_group SET person_id = ? WHERE cluster_id = ?');
-    for (const row of persons) update.run(row.personId, row.clusterId);
+  const insertPair = connection.prepare(
+    `INSERT INTO cluster_pair (cluster_a, cluster_b, probability) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET probability = max(probability, excluded.probability)`,
+  );
+
+  /** Brings the clusters' persons in line with the labels. */
+  const refreshPersons = (clusterIds: readonly number[] | 'all'): void => {
+    const ids = clusterIds === 'all' ? '' : JSON.stringify(clusterIds);
+    const now = clusterIds === 'all' ? allPersonsNow.all() : somePersonsNow.all(ids);
+    const before = clusterIds === 'all' ? allPersonsBefore.all() : somePersonsBefore.all(ids);
+    const personOf = new Map(now.map((row) => [row.clusterId, row.personId]));
+    for (const { clusterId } of before) {
+      if (!personOf.has(clusterId)) setPerson.run(null, clusterId, null);
+    }
+    for (const { clusterId, personId } of now) setPerson.run(personId, clusterId, personId);
   };
 
   return {
@@ -91,29 +157,49 @@ export function createGroupsRepository(connection: Connection) {
     clustersOf: (faceIds: readonly number[]) =>
       clustersOf.all(JSON.stringify(faceIds)).map((row) => row.clusterId),
     current: () => current.all(),
-    /** Applies a grouping as the difference to the one before, and its suggestions. */
-    replace: connection.transaction(
-      (
-        changed: readonly GroupingRow[],
-        removed: readonly number[],
-        suggestions: readonly { clusterId: number; personId: number; similarity: number }[],
-      ): void => {
-        for (const row of changed) upsert.run(row.faceId, row.clusterId);
-        for (const faceId of removed) remove.run(faceId);
-        clearSuggestions.run();
-        for (const row of suggestions) {
-          insertSuggestion.run(row.clusterId, row.personId, row.similarity);
+    clusterOfFaces: (faceIds: readonly number[]) =>
+      new Map(
+        clusterOfFaces.all(JSON.stringify(faceIds)).map((row) => [row.faceId, row.clusterId]),
+      ),
+    /** Faces in groups, groups of one included. */
+    size: () => size.get()!.total,
+    /** Faces that are to be grouped and are in no group yet. */
+    newcomers: () => newcomers.all().map((row) => row.faceId),
+    /** Faces in groups that grouping has nothing to do with any more. */
+    leavers: () => leavers.all().map((row) => row.faceId),
+    /** Writes some faces' groups. */
+    move: connection.transaction((changed: GroupChanges['changed'], removed: readonly number[]) => {
+      for (const row of changed) upsert.run(row.faceId, row.clusterId, row.unclear ? 1 : 0);
+      for (const faceId of removed) remove.run(faceId);
+    }),
+    /** Writes what is to be asked about the groups of a grouping, and whose they are. */
+    describe: connection.transaction(
+      ({ scope, suggestions, pairs }: Pick<GroupChanges, 'scope' | 'suggestions' | 'pairs'>) => {
+        if (scope === 'all') {
+          clearQuestions.run();
+          clearPairs.run();
+        } else {
+          const ids = JSON.stringify(scope);
+          clearQuestionsOf.run(ids);
+          clearPairsOf.run({ ids });
         }
-        refreshAll();
+        for (const row of suggestions) {
+          insertSuggestion.run(row.clusterId, row.personId, row.probability);
+        }
+        for (const row of pairs) insertPair.run(row.clusterA, row.clusterB, row.probability);
+        refreshPersons(scope);
       },
     ),
-    /** Brings the clusters' persons in line with the labels. */
-    refreshPersons(clusterIds: readonly number[] | 'all'): void {
-      if (clusterIds === 'all') refreshAll();
-      else refreshSome.run(JSON.stringify(clusterIds));
-    },
+    refreshPersons,
     clear: connection.transaction((): void => {
-      connection.exec('DELETE FROM face_group; DELETE FROM cluster_suggestion;');
+      connection.exec(
+        'DELETE FROM face_group; DELETE FROM cluster_suggestion; DELETE FROM cluster_pair;',
+      );
     }),
   };
+}
+
+interface ClusterPerson {
+  readonly clusterId: number;
+  readonly personId: number;
 }

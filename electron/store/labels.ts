@@ -48,6 +48,15 @@ export function createLabelsRepository(connection: Connection) {
   const allEvents = connection.prepare<[], RawEventRow>(
     `SELECT ${eventColumns} FROM label_event ORDER BY event_id`,
   );
+  const oneEvent = connection.prepare<[number], RawEventRow>(
+    `SELECT ${eventColumns} FROM label_event WHERE event_id = ?`,
+  );
+  const eventsAfter = connection.prepare<[number], RawEventRow>(
+    `SELECT ${eventColumns} FROM label_event WHERE event_id > ? ORDER BY event_id`,
+  );
+  const lastEventId = connection.prepare<[], { highest: number | null }>(
+    'SELECT max(event_id) AS highest FROM label_event',
+  );
   const latestEvents = connection.prepare<[number, number], RawEventRow>(
     `SELECT ${eventColumns} FROM label_event ORDER BY event_id DESC LIMIT ? OFFSET ?`,
   );
@@ -142,6 +151,13 @@ export function createLabelsRepository(connection: Connection) {
       return Number(insertEvent.run(JSON.stringify(event), description, at).lastInsertRowid);
     },
     events: (): LabelEventRow[] => allEvents.all().map(parsed),
+    event(eventId: number): LabelEvent | undefined {
+      const row = oneEvent.get(eventId);
+      return row && parsed(row).event;
+    },
+    eventsAfter: (eventId: number) => eventsAfter.all(eventId).map((row) => parsed(row).event),
+    /** 0 while there is none. */
+    lastEventId: () => lastEventId.get()!.highest ?? 0,
     /** Newest first. */
     latestEvents: (limit: number, offset: number) => latestEvents.all(limit, offset).map(parsed),
     /** The highest person number that was ever given out, 0 for none: numbers are never used twice. */

@@ -45,8 +45,9 @@ beforeEach(() => {
   const group = (faceId: number) => ({
     faceId,
     clusterId: faceId <= 3 ? 50 : faceId <= 5 ? 51 : 52,
+    unclear: false,
   });
-  store.groups.replace([1, 2, 3, 4, 5, 6].map(group), [], []);
+  store.groups.move([1, 2, 3, 4, 5, 6].map(group), []);
 });
 afterEach(() => store.close());
 

@@ -196,7 +196,7 @@ describe('the people grid', () => {
   });
 
   it('keeps of the groups those that resemble somebody of that name', () => {
-    const suggestion = { personId: 2, name: 'Anna', similarity: 0.6 };
+    const suggestion = { personId: 2, name: 'Anna', probability: 0.6 };
     const groups = [
       { clusterId: 1, faceCount: 4, coverFaceId: 1, suggestion: null },
       { clusterId: 2, faceCount: 3, coverFaceId: 2, suggestion },

@@ -1,13 +1,14 @@
 /**
- * What keeps faces apart, as marks: two faces with the same key and different values are never put
- * together by the machine. One mechanism for photos (key: the photo, value: the face), persons
- * (key: "named", value: the person), rejections (key: the person, value: is or is not) and splits
- * (key: the event, value: the side).
+ * What the user's words keep apart, as marks: two faces with the same key and different values are
+ * never put together by the machine. One mechanism for persons (key: "named", value: the person),
+ * rejections (key: the person, value: is or is not) and splits (key: the event, value: the side).
  */
 export type Marks = ReadonlyMap<string, number>;
 
 /** Stands for several values under one key, which only a user's word brings together. */
 const mixed = Number.NaN;
+
+export const noMarks: Marks = new Map();
 
 export interface FaceConstraints {
   readonly confirmed: readonly { readonly faceId: number; readonly personId: number }[];
@@ -19,21 +20,13 @@ export interface FaceConstraints {
   }[];
 }
 
-/** The marks of each face. Faces alone in their photo and without labels share one empty map. */
-export function marksOfFaces(
-  faces: readonly { readonly faceId: number; readonly photoId: number }[],
-  constraints: FaceConstraints,
-): Map<number, Marks> {
+/** The marks of each face that has any. */
+export function marksOfFaces(constraints: FaceConstraints): Map<number, Marks> {
   const marks = new Map<number, Map<string, number>>();
   const mark = (faceId: number, key: string, value: number) => {
     const ofFace = marks.get(faceId) ?? new Map<string, number>();
     marks.set(faceId, ofFace.set(key, value));
   };
-  const facesInPhoto = new Map<number, number>();
-  for (const { photoId } of faces) facesInPhoto.set(photoId, (facesInPhoto.get(photoId) ?? 0) + 1);
-  for (const { faceId, photoId } of faces) {
-    if (facesInPhoto.get(photoId)! > 1) mark(faceId, `photo ${photoId}`, faceId);
-  }
   const rejectedPersons = new Set(constraints.rejected.map((row) => row.personId));
   for (const { faceId, personId } of constraints.confirmed) {
     mark(faceId, 'named', personId);

@@ -1,9 +1,40 @@
-import { averageLinkage, type NeighbourGraph } from './average-linkage.ts';
-import { conflict, marksOfFaces, unite, type FaceConstraints, type Marks } from './constraints.ts';
+import { clusteringTuning } from '../tuning.ts';
+import {
+  conflict,
+  marksOfFaces,
+  noMarks,
+  unite,
+  type FaceConstraints,
+  type Marks,
+} from './constraints.ts';
+import { drawCohort, impostorLevel, type Cohort } from './impostors.ts';
+import {
+  createJoinRule,
+  probabilityOfMargin,
+  type NodeFacts,
+  type PersonRule,
+} from './join-rule.ts';
+import { linkGroups, type NeighbourGraph, type Nodes } from './linkage.ts';
+import {
+  buildGraph,
+  compose,
+  contractGraph,
+  filterGraph,
+  numberGroups,
+  sumNodes,
+  type Partition,
+} from './node-graph.ts';
+import { createPhotoSets } from './photo-sets.ts';
 
 export interface GroupingFace {
   readonly faceId: number;
   readonly photoId: number;
+  /** Geometric mean of box width and height, full-resolution pixels. */
+  readonly size: number;
+  /** 0 (blurred) to 1 (crisp). */
+  readonly sharpness: number;
+  /** Degrees, 0 frontal. */
+  readonly yaw: number;
 }
 
 export interface GroupingInput {
@@ -12,126 +43,206 @@ export interface GroupingInput {
   /** Unit vectors, one row a face. */
   readonly embeddings: Float32Array;
   readonly dimensions: number;
-  /** Face to likely faces of the same person; pairs need to be named from one side only. */
-  readonly neighbours: (faceId: number) => Iterable<number>;
+  /** Row to rows of likely faces of the same person; pairs need to be named from one side only. */
+  readonly neighbours: (row: number) => Iterable<number>;
   readonly constraints: FaceConstraints;
-  /** Mean cosine similarity from which groups of these sizes are one. */
-  readonly joinThreshold: (sizeA: number, sizeB: number) => number;
-  /** Mean cosine similarity from which a group is worth asking about: is this that person? */
-  readonly suggestThreshold: number;
+  /** Probability from which groups are joined, 0 to 1. */
+  readonly sureness: number;
+  /** Decides which groups stand for other people. */
+  readonly seed: number;
+  /** Rows with the same number are a group already and stay together; −1 for the others. */
+  readonly atoms?: ArrayLike<number>;
+  /** What is known of the library that the faces are part of; found out from the faces when missing. */
+  readonly knowledge?: Knowledge;
 }
 
+/** What a library tells about its people as a whole. */
+export interface Knowledge {
+  readonly people: number;
+  readonly cohort: Cohort;
+}
+
+/** Groups of faces with what joining and asking need to know of them. */
 export interface Grouping {
-  /** Face to its group, any numbers. */
-  readonly groupOfFace: Map<number, number>;
-  /** Groups without a confirmed face that resemble a person. */
-  readonly suggestions: readonly {
-    readonly group: number;
-    readonly personId: number;
-    readonly similarity: number;
-  }[];
-}
-
-const noMarks: Marks = new Map();
-
-/** Groups faces by likeness, obeying what the user said. */
-export function groupFaces(input: GroupingInput): Grouping {
-  const { faces, constraints } = input;
-  const rowOfFace = new Map(faces.map(({ faceId }, row) => [faceId, row]));
-  const marksOfFace = marksOfFaces(faces, constraints);
-  const marks = faces.map(({ faceId }) => marksOfFace.get(faceId) ?? noMarks);
-  const graph = buildGraph(faces, rowOfFace, input.neighbours);
-  const groupOfRow = averageLinkage(graph, {
-    embeddings: input.embeddings,
-    dimensions: input.dimensions,
-    threshold: input.joinThreshold,
-    marks,
-  });
-  return {
-    groupOfFace: new Map(faces.map(({ faceId }, row) => [faceId, groupOfRow[row]!])),
-    suggestions: suggestPersons(input, rowOfFace, graph, groupOfRow, marks),
-  };
-}
-
-function buildGraph(
-  faces: readonly GroupingFace[],
-  rowOfFace: ReadonlyMap<number, number>,
-  neighbours: (faceId: number) => Iterable<number>,
-): NeighbourGraph {
-  const offsets = new Uint32Array(faces.length + 1);
-  const targets: number[] = [];
-  for (const [row, { faceId }] of faces.entries()) {
-    for (const other of neighbours(faceId)) {
-      const otherRow = rowOfFace.get(other);
-      if (otherRow !== undefined && otherRow !== row) targets.push(otherRow);
-    }
-    offsets[row + 1] = targets.length;
-  }
-  return { size: faces.length, offsets, targets: Uint32Array.from(targets) };
-}
-
-/** For each group nobody named, the person whose nearest group it resembles most. */
-function suggestPersons(
-  input: GroupingInput,
-  rowOfFace: ReadonlyMap<number, number>,
-  graph: NeighbourGraph,
-  groupOfRow: Uint32Array,
-  marks: readonly Marks[],
-): Grouping['suggestions'] {
-  const { dimensions, embeddings, suggestThreshold } = input;
-  const personOfGroup = new Map<number, number>();
-  for (const { faceId, personId } of input.constraints.confirmed) {
-    const row = rowOfFace.get(faceId);
-    if (row !== undefined) personOfGroup.set(groupOfRow[row]!, personId);
-  }
-  if (personOfGroup.size === 0) return [];
-
-  const sums = new Map<number, { sum: Float32Array; count: number; marks: Marks }>();
-  for (let row = 0; row < graph.size; row++) {
-    const group = groupOfRow[row]!;
-    const entry = sums.get(group) ?? {
-      sum: new Float32Array(dimensions),
-      count: 0,
-      marks: noMarks,
-    };
-    for (let i = 0; i < dimensions; i++) entry.sum[i]! += embeddings[row * dimensions + i]!;
-    entry.count++;
-    entry.marks = unite(entry.marks, marks[row]!);
-    sums.set(group, entry);
-  }
-  const best = new Map<number, { personId: number; similarity: number }>();
-  const compared = new Set<string>();
-  const consider = (group: number, named: number) => {
-    const personId = personOfGroup.get(named);
-    const key = `${group} ${named}`;
-    if (personId === undefined || personOfGroup.has(group) || compared.has(key)) return;
-    compared.add(key);
-    const a = sums.get(group)!;
-    const b = sums.get(named)!;
-    let dot = 0;
-    for (let i = 0; i < dimensions; i++) dot += a.sum[i]! * b.sum[i]!;
-    const similarity = dot / (a.count * b.count);
-    if (similarity < suggestThreshold || conflict(a.marks, b.marks)) return;
-    const before = best.get(group);
-    if (!before || similarity > before.similarity) best.set(group, { personId, similarity });
-  };
-  for (let row = 0; row < graph.size; row++) {
-    const group = groupOfRow[row]!;
-    for (let edge = graph.offsets[row]!; edge < graph.offsets[row + 1]!; edge++) {
-      const other = groupOfRow[graph.targets[edge]!]!;
-      if (other === group) continue;
-      consider(group, other);
-      consider(other, group);
-    }
-  }
-  return [...best].map(([group, suggestion]) => ({ group, ...suggestion }));
+  /** Group of each row, 0 to `size − 1` in the order of their first rows. */
+  readonly groupOfRow: Uint32Array;
+  readonly size: number;
+  /** Groups of faces that are too poor to tell and resemble nobody surely. */
+  readonly unclear: ReadonlySet<number>;
+  readonly nodes: Nodes;
+  /** The groups that are neighbours of each other. */
+  readonly graph: NeighbourGraph;
+  /** How likely two groups are one person. */
+  readonly rule: PersonRule;
+  readonly knowledge: Knowledge;
 }
 
 /**
- * The usual threshold: `single` for two lone faces, falling towards `many` as groups grow, by the
- * geometric mean of their sizes.
+ * Groups faces by likeness, obeying what the user said.
+ *
+ * A first pass joins what is surely one person. Its groups show how many people there are and how
+ * much strangers look alike here; a second pass joins groups with that knowledge. Faces too poor to
+ * be told apart neither found nor bridge groups; in the end each joins one that it resembles surely,
+ * or stays unclear.
  */
-export function sizedThreshold(single: number, many: number) {
-  return (sizeA: number, sizeB: number): number =>
-    many + (single - many) / Math.sqrt(sizeA * sizeB);
+export function groupFaces(input: GroupingInput): Grouping {
+  const { faces, embeddings, dimensions, sureness } = input;
+  const marksOfFace = marksOfFaces(input.constraints);
+  const marks = faces.map(({ faceId }) => marksOfFace.get(faceId) ?? noMarks);
+  const rowGraph = buildGraph(faces.length, input.neighbours);
+  const start = startingGroups(faces, marks, input.atoms);
+  const isClearGroup = new Uint8Array(start.size);
+  for (const [row, face] of faces.entries()) {
+    if (isClear(face) || marks[row]!.size > 0) isClearGroup[start.groupOfRow[row]!] = 1;
+  }
+  const clearGraph = filterGraph(
+    contractGraph(rowGraph, start.groupOfRow, start.size),
+    (group) => isClearGroup[group] === 1,
+  );
+  const sumsOf = ({ groupOfRow, size }: Partition) =>
+    sumNodes(embeddings, dimensions, groupOfRow, size);
+
+  const strict = Math.max(sureness, clusteringTuning.surenessOfFirstPass);
+  const usual = input.knowledge?.people ?? clusteringTuning.usualPeople;
+  const plain = gatherFacts(faces, marks, start, new Float32Array(start.size));
+  const firstOfStart = numberGroups(
+    linkGroups(clearGraph, sumsOf(start), createJoinRule(plain, usual, strict)),
+  );
+  const first = compose(start, firstOfStart);
+  const firstNodes = sumsOf(first);
+  const clearFirst = new Set<number>();
+  for (const [group, ofFirst] of firstOfStart.groupOfRow.entries()) {
+    if (isClearGroup[group] === 1) clearFirst.add(ofFirst);
+  }
+  const knowledge = input.knowledge ?? {
+    people: clearFirst.size,
+    cohort: drawCohort([...clearFirst], firstNodes, input.seed),
+  };
+  const describe = (partition: Partition, nodes: Nodes) => {
+    const levels = Float32Array.from({ length: partition.size }, (_, group) =>
+      impostorLevel(knowledge.cohort, nodes, group),
+    );
+    const facts = gatherFacts(faces, marks, partition, levels);
+    return createJoinRule(facts, knowledge.people, sureness);
+  };
+  const second = compose(
+    first,
+    numberGroups(
+      linkGroups(
+        contractGraph(clearGraph, firstOfStart.groupOfRow, first.size),
+        firstNodes,
+        describe(first, firstNodes),
+      ),
+    ),
+  );
+  const finish = (partition: Partition) => {
+    const nodes = sumsOf(partition);
+    const graph = contractGraph(rowGraph, partition.groupOfRow, partition.size);
+    return { ...partition, nodes, graph, rule: describe(partition, nodes) };
+  };
+  const clearSecond = new Set<number>();
+  for (const [row, group] of start.groupOfRow.entries()) {
+    if (isClearGroup[group] === 1) clearSecond.add(second.groupOfRow[row]!);
+  }
+  const attached = attachUnclear(finish(second), clearSecond);
+  const last = finish(compose(second, attached));
+  const unclear = new Set<number>();
+  for (const [row, group] of second.groupOfRow.entries()) {
+    if (!clearSecond.has(group) && attached.alone.has(group)) unclear.add(last.groupOfRow[row]!);
+  }
+  return { ...last, unclear, knowledge };
+}
+
+/** The given groups, less faces that the user's words have since driven out of theirs. */
+function startingGroups(
+  faces: readonly GroupingFace[],
+  marks: readonly Marks[],
+  atoms: ArrayLike<number> | undefined,
+): Partition {
+  const united = new Map<number, Marks>();
+  return numberGroups(
+    faces.map((_, row) => {
+      const atom = atoms?.[row] ?? -1;
+      if (atom < 0) return -1 - row;
+      const before = united.get(atom) ?? noMarks;
+      if (conflict(before, marks[row]!)) return -1 - row;
+      united.set(atom, unite(before, marks[row]!));
+      return atom;
+    }),
+  );
+}
+
+/** Whether a face can be told apart well enough to found a group. */
+export function isClear(face: Pick<GroupingFace, 'size' | 'sharpness'>): boolean {
+  return (
+    face.size >= clusteringTuning.clearSize && face.sharpness >= clusteringTuning.clearSharpness
+  );
+}
+
+function gatherFacts(
+  faces: readonly GroupingFace[],
+  marks: readonly Marks[],
+  { groupOfRow, size }: Partition,
+  impostorLevels: Float32Array,
+): NodeFacts {
+  const counts = new Uint32Array(size);
+  const profileShares = new Float32Array(size);
+  const marksOfGroup = new Array<Marks>(size).fill(noMarks);
+  for (const [row, face] of faces.entries()) {
+    const group = groupOfRow[row]!;
+    counts[group]!++;
+    profileShares[group]! += profileShare(face.yaw);
+    if (marks[row]!.size > 0) marksOfGroup[group] = unite(marksOfGroup[group]!, marks[row]!);
+  }
+  for (let group = 0; group < size; group++) profileShares[group]! /= counts[group]!;
+  const photos = createPhotoSets(
+    faces.map(({ photoId }) => photoId),
+    groupOfRow,
+    size,
+  );
+  return { counts, profileShares, impostorLevels, marks: marksOfGroup, photos };
+}
+
+/** How far a face counts as seen from the side: 0 up to one angle, 1 from another. */
+function profileShare(yaw: number): number {
+  const { frontalYaw, profileYaw } = clusteringTuning;
+  return Math.min(1, Math.max(0, (Math.abs(yaw) - frontalYaw) / (profileYaw - frontalYaw)));
+}
+
+/** Each unclear group that resembles a clear one surely enough joins it, the surest first. */
+function attachUnclear(
+  { nodes, rule, graph, size }: Pick<Grouping, 'nodes' | 'rule' | 'graph' | 'size'>,
+  clear: ReadonlySet<number>,
+): Partition & { readonly alone: ReadonlySet<number> } {
+  const wishes: { group: number; other: number; margin: number }[] = [];
+  const alone = new Set<number>();
+  for (let group = 0; group < size; group++) {
+    if (clear.has(group)) continue;
+    alone.add(group);
+    for (let edge = graph.offsets[group]!; edge < graph.offsets[group + 1]!; edge++) {
+      const other = graph.targets[edge]!;
+      if (!clear.has(other)) continue;
+      const margin = rule.evidence(group, other, meanSimilarity(nodes, group, other));
+      if (probabilityOfMargin(margin) >= clusteringTuning.surenessOfUnclear) {
+        wishes.push({ group, other, margin });
+      }
+    }
+  }
+  wishes.sort((a, b) => b.margin - a.margin || a.group - b.group || a.other - b.other);
+  const joined = Uint32Array.from({ length: size }, (_, group) => group);
+  for (const { group, other } of wishes) {
+    if (!alone.has(group) || rule.forbids(other, group)) continue;
+    rule.joined(other, group);
+    joined[group] = other;
+    alone.delete(group);
+  }
+  return { ...numberGroups(joined), alone };
+}
+
+/** Mean cosine similarity of all pairs of faces of two groups. */
+export function meanSimilarity(nodes: Nodes, a: number, b: number): number {
+  const { dimensions, sums, counts } = nodes;
+  let dot = 0;
+  for (let i = 0; i < dimensions; i++) dot += sums[a * dimensions + i]! * sums[b * dimensions + i]!;
+  return dot / (counts[a]! * counts[b]!);
 }

@@ -1,9 +1,17 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { groupingTuning } from '../../core/tuning.ts';
 import type { Store } from '../../store/store.ts';
 import { entryPath } from '../entry.ts';
 import type { Logger } from '../log.ts';
 import type { Neighbours } from './face-index.ts';
-import type { GroupingOutcome, GroupingReply, GroupingRequest, GroupingStart } from './protocol.ts';
+import type {
+  AlikePair,
+  GroupingOutcome,
+  GroupingReply,
+  GroupingRequest,
+  GroupingStart,
+} from './protocol.ts';
 
 type Ask = GroupingRequest extends infer R
   ? R extends { id: number }
@@ -11,12 +19,20 @@ type Ask = GroupingRequest extends infer R
     : never
   : never;
 
+export interface GroupingLimits {
+  /** Probability of being one person from which faces are joined, 0 to 1. */
+  readonly sureness: () => number;
+  /** Up to so many faces all is grouped anew each time. */
+  readonly wholeFaces: number;
+}
+
 /** Keeps the groups in step with faces and labels, in a thread of its own. */
 export class Grouping {
   readonly #store: Store;
   readonly #log: Logger;
   readonly #worker: Worker;
   readonly #onChange: () => void;
+  readonly #limits: GroupingLimits;
   readonly #waiting = new Map<
     number,
     { resolve: (result: unknown) => void; reject: (error: Error) => void }
@@ -28,7 +44,14 @@ export class Grouping {
   #lastDuration = 0;
   #closed = false;
 
-  constructor(start: GroupingStart, store: Store, log: Logger, onChange: () => void) {
+  constructor(
+    start: GroupingStart,
+    limits: GroupingLimits,
+    store: Store,
+    log: Logger,
+    onChange: () => void,
+  ) {
+    this.#limits = limits;
     this.#store = store;
     this.#log = log;
     this.#onChange = onChange;
@@ -64,8 +87,28 @@ export class Grouping {
     );
   }
 
-  search(embedding: Float32Array, count: number): Promise<Neighbours> {
-    return this.#ask({ kind: 'search', embedding, count }) as Promise<Neighbours>;
+  /** @param features 512 numbers of a face that need not be in the library. */
+  search(features: Float32Array, count: number): Promise<Neighbours> {
+    return this.#ask({ kind: 'search', features, count }) as Promise<Neighbours>;
+  }
+
+  /** The most alike pairs, each of the other faces at most once. */
+  compare(
+    faceIds: readonly number[],
+    otherFaceIds: readonly number[],
+    count: number,
+  ): Promise<AlikePair[]> {
+    return this.#ask({ kind: 'compare', faceIds, otherFaceIds, count }) as Promise<AlikePair[]>;
+  }
+
+  /** Faces that are likely another person than the rest; none where no cut can be made. */
+  proposeSplit(faceIds: readonly number[]): Promise<number[]> {
+    return this.#ask({ kind: 'split', faceIds }) as Promise<number[]>;
+  }
+
+  /** Groups of two faces and more, and faces in them, that a sureness would give. */
+  preview(sureness: number): Promise<{ groups: number; faces: number }> {
+    return this.#ask({ kind: 'preview', sureness }) as Promise<{ groups: number; faces: number }>;
   }
 
   /** Resolves when the groups are in step. */
@@ -97,15 +140,33 @@ export class Grouping {
   }
 
   async #group(): Promise<void> {
-    const lastClusterId = (this.#store.settings.get('lastClusterId') as number | undefined) ?? 0;
-    const outcome = (await this.#ask({ kind: 'group', lastClusterId })) as GroupingOutcome;
+    const { groups, settings } = this.#store;
+    const started = performance.now();
+    const outcome = (await this.#ask({
+      kind: 'group',
+      lastClusterId: (settings.get('lastClusterId') as number | undefined) ?? 0,
+      sureness: this.#limits.sureness(),
+      wholeFaces: this.#limits.wholeFaces,
+    })) as GroupingOutcome;
+    // In slices, so that the user is answered in between. Cut off half way, all is grouped anew.
     this.#store.transaction(() => {
-      this.#store.groups.replace(outcome.changed, outcome.removed, outcome.suggestions);
-      this.#store.settings.set('lastClusterId', outcome.lastClusterId);
+      settings.set('grouped', { ...outcome.state, unfinished: true });
+      settings.set('lastClusterId', outcome.lastClusterId);
     });
-    this.#lastDuration = outcome.milliseconds;
+    groups.move([], outcome.removed);
+    const { facesPerWrite } = groupingTuning;
+    for (let at = 0; at < outcome.changed.length; at += facesPerWrite) {
+      groups.move(outcome.changed.slice(at, at + facesPerWrite), []);
+      await nextTurn();
+      if (this.#closed) return;
+    }
+    this.#store.transaction(() => {
+      groups.describe(outcome);
+      settings.set('grouped', outcome.state);
+    });
+    this.#lastDuration = performance.now() - started;
     this.#log.info(
-      { milliseconds: outcome.milliseconds, changed: outcome.changed.length },
+      { milliseconds: this.#lastDuration, changed: outcome.changed.length },
       'grouped',
     );
     await this.#ask({ kind: 'save' });

@@ -1,4 +1,5 @@
 import type { Head } from '../../core/head.ts';
+import type { GroupedState } from './group-library.ts';
 
 /** What the grouping thread is started with. */
 export interface GroupingStart {
@@ -8,24 +9,56 @@ export interface GroupingStart {
 }
 
 export type GroupingRequest = { readonly id: number } & (
-  | { readonly kind: 'group'; readonly lastClusterId: number }
-  | { readonly kind: 'search'; readonly embedding: Float32Array; readonly count: number }
+  | {
+      readonly kind: 'group';
+      readonly lastClusterId: number;
+      readonly sureness: number;
+      readonly wholeFaces: number;
+    }
+  | { readonly kind: 'preview'; readonly sureness: number }
+  /** The most alike pairs of faces, one of each side. */
+  | {
+      readonly kind: 'compare';
+      readonly faceIds: readonly number[];
+      readonly otherFaceIds: readonly number[];
+      readonly count: number;
+    }
+  | { readonly kind: 'split'; readonly faceIds: readonly number[] }
+  | { readonly kind: 'search'; readonly features: Float32Array; readonly count: number }
   | { readonly kind: 'save' }
   | { readonly kind: 'close' }
 );
 
 /** A grouping as the difference to the one that the store held. */
 export interface GroupingOutcome {
-  readonly kind: 'grouped';
-  readonly changed: readonly { readonly faceId: number; readonly clusterId: number }[];
+  /** All clusters, or those that took part: suggestions about others stay as they are. */
+  readonly scope: 'all' | readonly number[];
+  readonly changed: readonly {
+    readonly faceId: number;
+    readonly clusterId: number;
+    readonly unclear: boolean;
+  }[];
   readonly removed: readonly number[];
   readonly suggestions: readonly {
     readonly clusterId: number;
     readonly personId: number;
-    readonly similarity: number;
+    readonly probability: number;
+  }[];
+  /** Clusters that may be one person; the smaller number first. */
+  readonly pairs: readonly {
+    readonly clusterA: number;
+    readonly clusterB: number;
+    readonly probability: number;
   }[];
   readonly lastClusterId: number;
-  readonly milliseconds: number;
+  readonly state: GroupedState;
+}
+
+export interface AlikePair {
+  readonly faceId: number;
+  readonly otherFaceId: number;
+  /** Cosine similarity. */
+  readonly similarity: number;
 }
 
 export type GroupingReply =

@@ -1,12 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { groupFaces, sizedThreshold } from '../../core/clustering/group-faces.ts';
-import { keepGroupIds } from '../../core/clustering/stable-ids.ts';
+import { proposeSplit } from '../../core/clustering/split.ts';
+import { compactHead } from '../../core/compact.ts';
 import { unpackFeatures } from '../../core/features.ts';
-import { EMBEDDING_SIZE, embedFeatures, type Head } from '../../core/head.ts';
-import { clusteringTuning } from '../../core/tuning.ts';
+import { embedFeatures } from '../../core/head.ts';
+import { clusteringTuning, groupingTuning } from '../../core/tuning.ts';
+import { cosineSimilarity } from '../../core/vectors.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { FaceIndex } from './face-index.ts';
-import type { GroupingOutcome, GroupingRequest, GroupingStart } from './protocol.ts';
+import { FaceTable } from './face-table.ts';
+import { LibraryGrouping } from './group-library.ts';
+import type { AlikePair, GroupingRequest, GroupingStart } from './protocol.ts';
 
 /**
  * The thread that owns the index and groups faces, so that the engine's thread stays free for the
@@ -15,98 +18,80 @@ import type { GroupingOutcome, GroupingRequest, GroupingStart } from './protocol
 const port = parentPort!;
 const { databasePath, indexFolder, head } = workerData as GroupingStart;
 const store = openStoreForReading(databasePath);
-
-const embeddings = new Map<number, Float32Array>();
-const neighbours = new Map<number, Int32Array>();
+const compact = compactHead(head);
+const dimensions = compact.bias.length;
+const table = new FaceTable(dimensions, clusteringTuning.neighbours);
+const grouping = new LibraryGrouping(store, table, neighboursOf);
 let lastFaceId = 0;
-let index = await openIndex(head);
 let unsaved = 0;
+let index = await openIndex();
 
-async function openIndex(forHead: Head): Promise<FaceIndex> {
-  const loaded = await FaceIndex.load(indexFolder, forHead.version, EMBEDDING_SIZE);
+async function openIndex(): Promise<FaceIndex> {
+  const loaded = await FaceIndex.load(indexFolder, head.version, dimensions);
   if (loaded instanceof FaceIndex) return loaded;
   port.postMessage({ kind: 'note', text: `index made anew: ${loaded.reason}` });
-  return FaceIndex.create(forHead.version, EMBEDDING_SIZE);
+  return FaceIndex.create(head.version, dimensions);
 }
 
 /** Embeds and indexes the faces that came since the last time. */
-function takeNewFaces(): void {
+async function takeNewFaces(): Promise<void> {
   for (const row of store.faces.features(lastFaceId)) {
-    const embedding = embedFeatures(head, unpackFeatures(row.features));
-    embeddings.set(row.faceId, embedding);
+    const embedding = embedFeatures(compact, unpackFeatures(row.features));
+    table.add(row.faceId, embedding);
     if (!index.has(row.faceId)) {
       index.add(row.faceId, embedding);
       unsaved++;
     }
     lastFaceId = row.faceId;
   }
+  if (index.size <= table.size) return;
+  // The index knows faces that the store does not have: it belongs to another library.
+  await FaceIndex.remove(indexFolder);
+  index = await openIndex();
+  table.forgetNeighbours();
+  for (const faceId of table.faceIds()) index.add(faceId, table.embedding(faceId));
+  unsaved = table.size;
 }
 
 function neighboursOf(faceId: number): Int32Array {
-  const known = neighbours.get(faceId);
-  if (known) return known;
-  const found = index.search(embeddings.get(faceId)!, clusteringTuning.neighbours + 1);
-  const likely = found.faceIds.filter(
-    (other, rank) =>
-      other !== faceId && found.similarities[rank]! >= clusteringTuning.edgeSimilarity,
-  );
-  const list = Int32Array.from(likely);
-  neighbours.set(faceId, list);
-  return list;
-}
-
-async function group(lastClusterId: number): Promise<GroupingOutcome> {
-  const started = performance.now();
-  takeNewFaces();
-  if (index.size > embeddings.size) {
-    // The index knows faces that the store does not have: it belongs to another library.
-    await FaceIndex.remove(indexFolder);
-    index = await openIndex(head);
-    neighbours.clear();
-    for (const [faceId, embedding] of embeddings) index.add(faceId, embedding);
-    unsaved = embeddings.size;
-  }
-  const faces = store.faces.groupable().filter(({ faceId }) => embeddings.has(faceId));
-  const matrix = new Float32Array(faces.length * EMBEDDING_SIZE);
-  for (const [row, { faceId }] of faces.entries()) {
-    matrix.set(embeddings.get(faceId)!, row * EMBEDDING_SIZE);
-  }
-  const grouping = groupFaces({
-    faces,
-    embeddings: matrix,
-    dimensions: EMBEDDING_SIZE,
-    neighbours: neighboursOf,
-    constraints: store.labels.constraints(),
-    joinThreshold: sizedThreshold(
-      clusteringTuning.joinSimilarity,
-      clusteringTuning.joinSimilarityOfMany,
-    ),
-    suggestThreshold: clusteringTuning.suggestSimilarity,
+  return table.neighbours(faceId, () => {
+    const found = index.search(table.embedding(faceId), clusteringTuning.neighbours + 1);
+    return found.faceIds.filter(
+      (other, rank) =>
+        other !== faceId && found.similarities[rank]! >= clusteringTuning.edgeSimilarity,
+    );
   });
-  const before = new Map(store.groups.current().map((row) => [row.faceId, row.clusterId]));
-  const { ids, lastId } = keepGroupIds(grouping.groupOfFace, before, lastClusterId);
-  const clusterOfGroup = new Map<number, number>();
-  for (const [faceId, group] of grouping.groupOfFace) clusterOfGroup.set(group, ids.get(faceId)!);
-  return {
-    kind: 'grouped',
-    changed: [...ids]
-      .filter(([faceId, clusterId]) => before.get(faceId) !== clusterId)
-      .map(([faceId, clusterId]) => ({ faceId, clusterId })),
-    removed: [...before.keys()].filter((faceId) => !ids.has(faceId)),
-    suggestions: grouping.suggestions.map(({ group, personId, similarity }) => ({
-      clusterId: clusterOfGroup.get(group)!,
-      personId,
-      similarity,
-    })),
-    lastClusterId: lastId,
-    milliseconds: performance.now() - started,
-  };
 }
 
-async function save(): Promise<void> {
-  if (unsaved === 0) return;
+/** @param always also when little is new: what is missing in the file is added when it is loaded. */
+async function save(always: boolean): Promise<void> {
+  const enough = Math.max(groupingTuning.unsavedFaces, index.size * groupingTuning.unsavedShare);
+  if (unsaved === 0 || (!always && unsaved < enough)) return;
   await index.save(indexFolder);
   unsaved = 0;
+}
+
+function compare(faceIds: readonly number[], others: readonly number[], count: number) {
+  const pairs: AlikePair[] = [];
+  for (const faceId of faceIds) {
+    for (const otherFaceId of others) {
+      if (!table.has(faceId) || !table.has(otherFaceId)) continue;
+      const similarity = cosineSimilarity(table.embedding(faceId), table.embedding(otherFaceId));
+      pairs.push({ faceId, otherFaceId, similarity });
+    }
+  }
+  pairs.sort((a, b) => b.similarity - a.similarity || a.otherFaceId - b.otherFaceId);
+  // Different faces of the other side say more than one face again and again.
+  const seen = new Set<number>();
+  return pairs
+    .filter(({ otherFaceId }) => !seen.has(otherFaceId) && seen.add(otherFaceId))
+    .slice(0, count);
+}
+
+function split(faceIds: readonly number[]): number[] {
+  const known = faceIds.filter((faceId) => table.has(faceId));
+  const proposal = proposeSplit(known.map((faceId) => table.embedding(faceId)));
+  return (proposal?.side ?? []).map((at) => known[at]!);
 }
 
 let chain: Promise<unknown> = Promise.resolve();
@@ -123,14 +108,22 @@ port.on('message', (request: GroupingRequest) => {
 async function answer(request: GroupingRequest): Promise<unknown> {
   switch (request.kind) {
     case 'group':
-      return group(request.lastClusterId);
+      await takeNewFaces();
+      return grouping.group(request.lastClusterId, request.sureness, request.wholeFaces);
+    case 'preview':
+      await takeNewFaces();
+      return grouping.preview(request.sureness);
+    case 'compare':
+      return compare(request.faceIds, request.otherFaceIds, request.count);
+    case 'split':
+      return split(request.faceIds);
     case 'search':
-      takeNewFaces();
-      return index.search(request.embedding, request.count);
+      await takeNewFaces();
+      return index.search(embedFeatures(compact, request.features), request.count);
     case 'save':
-      return save();
+      return save(false);
     case 'close':
-      await save();
+      await save(true);
       store.close();
       port.close();
       return null;

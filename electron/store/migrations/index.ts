@@ -1,4 +1,5 @@
 import { library } from './0001-library.ts';
+import { probability } from './0002-probability.ts';
 
 /** One step of the database's form; once released it is never edited. */
 export interface Migration {
@@ -6,4 +7,4 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [library];
+export const migrations: readonly Migration[] = [library, probability];

@@ -10,23 +10,8 @@ const nothing = { confirmed: [], rejected: [], sides: [] };
 const of = (marks: Map<number, Marks>, faceId: number): Marks => marks.get(faceId) ?? new Map();
 
 describe('marks', () => {
-  it('keep the faces of one photo apart', () => {
-    const marks = marksOfFaces(
-      [
-        { faceId: 1, photoId: 7 },
-        { faceId: 2, photoId: 7 },
-        { faceId: 3, photoId: 8 },
-      ],
-      nothing,
-    );
-    expect(conflict(of(marks, 1), of(marks, 2))).toBe(true);
-    expect(conflict(of(marks, 1), of(marks, 3))).toBe(false);
-    // A group that holds face 1 keeps face 2 out as well.
-    expect(conflict(unite(of(marks, 1), of(marks, 3)), of(marks, 2))).toBe(true);
-  });
-
   it('keep persons, and faces from persons they are not, apart', () => {
-    const marks = marksOfFaces([], {
+    const marks = marksOfFaces({
       confirmed: [
         { faceId: 1, personId: 10 },
         { faceId: 2, personId: 11 },
@@ -42,7 +27,7 @@ describe('marks', () => {
   });
 
   it('keep the two sides of a split apart', () => {
-    const marks = marksOfFaces([], {
+    const marks = marksOfFaces({
       ...nothing,
       sides: [
         { faceId: 1, eventId: 5, side: 0 },

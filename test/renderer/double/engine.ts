@@ -39,7 +39,13 @@ export class DoubleEngine {
   #revision = 0;
   #scan: ScanProgress;
   #folders: boolean;
-  #settings: Settings = { theme: 'system', provider: 'auto', processes: 0, gentle: false };
+  #settings: Settings = {
+    theme: 'system',
+    provider: 'auto',
+    processes: 0,
+    gentle: false,
+    sureness: 0.5,
+  };
 
   constructor(options: DoubleOptions, send: (message: ServerMessage) => void) {
     this.#send = send;

@@ -190,7 +190,7 @@ export class DoubleLibrary {
           suggestion:
             personId === undefined || name === undefined
               ? null
-              : { personId, name, similarity: 0.61 },
+              : { personId, name, probability: 0.61 },
         };
       })
       .sort((a, b) => b.faceCount - a.faceCount || a.clusterId - b.clusterId);

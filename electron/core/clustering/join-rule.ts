@@ -1,0 +1,93 @@
+import { clusteringTuning } from '../tuning.ts';
+import { conflict, unite, type Marks } from './constraints.ts';
+import type { JoinRule } from './linkage.ts';
+import type { PhotoSets } from './photo-sets.ts';
+
+/** What the rule knows of each node, beside its vector. */
+export interface NodeFacts {
+  readonly counts: Uint32Array;
+  /** Share of faces seen from the side, 0 to 1. */
+  readonly profileShares: Float32Array;
+  /** How alike each node is to other people, above the library's mean; cosine similarity. */
+  readonly impostorLevels: Float32Array;
+  readonly marks: readonly Marks[];
+  readonly photos: PhotoSets;
+}
+
+/** Cosine similarity above the threshold to the probability that two groups are one person. */
+export function probabilityOfMargin(margin: number): number {
+  return 1 / (1 + Math.exp(-clusteringTuning.slope * margin));
+}
+
+/** The inverse of {@link probabilityOfMargin}. */
+export function marginOfProbability(probability: number): number {
+  return Math.log(probability / (1 - probability)) / clusteringTuning.slope;
+}
+
+/**
+ * When two groups are one person: their mean similarity, corrected for what is known of both,
+ * against a threshold that falls as they grow, since many pairs say more than one, and rises with
+ * the number of people, since among more people more look alike.
+ *
+ * The corrections: a group of faces seen from the side is less like one of frontal faces (cross-pose
+ * pairs); a group that is like many strangers has to be more alike (adaptive score normalisation,
+ * Matějka et al., Interspeech 2017); two faces of one photo are seldom one person, but a mirror or a
+ * collage must not split one (a penalty by the share of photos that both groups have).
+ *
+ * @param people how many people the library has, roughly.
+ * @param sureness probability from which groups are joined, 0 to 1.
+ */
+export function createJoinRule(facts: NodeFacts, people: number, sureness: number): PersonRule {
+  const counts = Uint32Array.from(facts.counts);
+  const profiles = Float32Array.from(facts.profileShares);
+  const levels = Float32Array.from(facts.impostorLevels);
+  const marks = [...facts.marks];
+  const { photos } = facts;
+  const base = baseThreshold(people);
+  const least = marginOfProbability(sureness);
+  const { loneRise, profileLeniency, impostorWeight, samePhotoPenalty } = clusteringTuning;
+
+  const evidence = (a: number, b: number, similarity: number): number => {
+    const threshold = base + loneRise / Math.sqrt(counts[a]! * counts[b]!);
+    return (
+      similarity -
+      threshold +
+      profileLeniency * Math.abs(profiles[a]! - profiles[b]!) -
+      (impostorWeight * (levels[a]! + levels[b]!)) / 2
+    );
+  };
+  return {
+    /** Without regard to constraints. */
+    evidence: (a, b, similarity) =>
+      evidence(a, b, similarity) - samePhotoPenalty * Math.sqrt(photos.sharedShare(a, b)),
+    forbids: (a, b) => conflict(marks[a]!, marks[b]!),
+    margin(a, b, similarity) {
+      const margin = evidence(a, b, similarity) - least;
+      // What follows is costly, and only lowers it.
+      if (margin < 0) return margin;
+      if (conflict(marks[a]!, marks[b]!)) return -Infinity;
+      return margin - samePhotoPenalty * Math.sqrt(photos.sharedShare(a, b));
+    },
+    joined(a, b) {
+      const all = counts[a]! + counts[b]!;
+      const share = counts[b]! / all;
+      profiles[a]! += share * (profiles[b]! - profiles[a]!);
+      levels[a]! += share * (levels[b]! - levels[a]!);
+      counts[a] = all;
+      marks[a] = unite(marks[a]!, marks[b]!);
+      photos.join(a, b);
+    },
+  };
+}
+
+export interface PersonRule extends JoinRule {
+  /** Cosine similarity above the threshold at even odds. */
+  evidence(a: number, b: number, similarity: number): number;
+  forbids(a: number, b: number): boolean;
+}
+
+function baseThreshold(people: number): number {
+  const { manyThreshold, risePerTenfoldPeople, usualPeople, leastPeople } = clusteringTuning;
+  const share = Math.max(people, leastPeople) / usualPeople;
+  return manyThreshold + risePerTenfoldPeople * Math.log10(share);
+}

@@ -1,0 +1,80 @@
+/** Embeddings of all faces of the library, and their likely neighbours, in rows of typed arrays. */
+export class FaceTable {
+  readonly dimensions: number;
+  readonly #neighbourCount: number;
+  readonly #rowOf = new Map<number, number>();
+  #faceIds = new Float64Array(1024);
+  #embeddings: Float32Array<ArrayBuffer>;
+  /** Face ids, −1 where there are fewer; −2 first where they were not looked up yet. */
+  #neighbours: Int32Array<ArrayBuffer>;
+
+  constructor(dimensions: number, neighbourCount: number) {
+    this.dimensions = dimensions;
+    this.#neighbourCount = neighbourCount;
+    this.#embeddings = new Float32Array(1024 * dimensions);
+    this.#neighbours = new Int32Array(1024 * neighbourCount).fill(-2);
+  }
+
+  get size(): number {
+    return this.#rowOf.size;
+  }
+
+  /** In the order in which they were added. */
+  faceIds(): Iterable<number> {
+    return this.#rowOf.keys();
+  }
+
+  has(faceId: number): boolean {
+    return this.#rowOf.has(faceId);
+  }
+
+  add(faceId: number, embedding: Float32Array): void {
+    const row = this.#rowOf.size;
+    if (row === this.#faceIds.length) this.#grow();
+    this.#rowOf.set(faceId, row);
+    this.#faceIds[row] = faceId;
+    this.#embeddings.set(embedding, row * this.dimensions);
+  }
+
+  /** @throws RangeError when the face is not in the table. */
+  embedding(faceId: number): Float32Array {
+    const row = this.#row(faceId);
+    return this.#embeddings.subarray(row * this.dimensions, (row + 1) * this.dimensions);
+  }
+
+  /** Likely faces of the same person, looked up once. */
+  neighbours(faceId: number, find: () => readonly number[]): Int32Array {
+    const start = this.#row(faceId) * this.#neighbourCount;
+    const end = start + this.#neighbourCount;
+    if (this.#neighbours[start] === -2) {
+      const found = find().slice(0, this.#neighbourCount);
+      this.#neighbours.fill(-1, start, end).set(found, start);
+    }
+    const list = this.#neighbours.subarray(start, end);
+    const count = list.indexOf(-1);
+    return count < 0 ? list : list.subarray(0, count);
+  }
+
+  forgetNeighbours(): void {
+    this.#neighbours.fill(-2);
+  }
+
+  #row(faceId: number): number {
+    const row = this.#rowOf.get(faceId);
+    if (row === undefined) throw new RangeError(`There is no face ${faceId} in the table`);
+    return row;
+  }
+
+  #grow(): void {
+    const rows = this.#faceIds.length * 2;
+    const faceIds = new Float64Array(rows);
+    faceIds.set(this.#faceIds);
+    this.#faceIds = faceIds;
+    const embeddings = new Float32Array(rows * this.dimensions);
+    embeddings.set(this.#embeddings);
+    this.#embeddings = embeddings;
+    const neighbours = new Int32Array(rows * this.#neighbourCount).fill(-2);
+    neighbours.set(this.#neighbours);
+    this.#neighbours = neighbours;
+  }
+}

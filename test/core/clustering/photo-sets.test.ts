@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createPhotoSets } from '../../../electron/core/clustering/photo-sets.ts';
+
+describe('createPhotoSets', () => {
+  it('counts shared photos as plain sets do, however groups are joined', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(8), fc.nat(4)), { minLength: 2, maxLength: 20 }),
+        fc.array(fc.tuple(fc.nat(4), fc.nat(4)), { maxLength: 4 }),
+        (faces, joins) => {
+          const size = 5;
+          const plain = Array.from({ length: size }, () => new Set<number>());
+          for (const [photo, group] of faces) plain[group]!.add(photo);
+          const sets = createPhotoSets(
+            faces.map(([photo]) => photo),
+            Uint32Array.from(faces, ([, group]) => group),
+            size,
+          );
+          const gone = new Set<number>();
+          for (const [a, b] of joins) {
+            if (a === b || gone.has(a) || gone.has(b)) continue;
+            sets.join(a, b);
+            for (const photo of plain[b]!) plain[a]!.add(photo);
+            gone.add(b);
+          }
+          for (let a = 0; a < size; a++) {
+            for (let b = 0; b < size; b++) {
+              if (a === b || gone.has(a) || gone.has(b)) continue;
+              if (plain[a]!.size === 0 || plain[b]!.size === 0) continue;
+              const shared = [...plain[a]!].filter((photo) => plain[b]!.has(photo)).length;
+              expect(sets.sharedShare(a, b)).toBeCloseTo(
+                shared / Math.min(plain[a]!.size, plain[b]!.size),
+              );
+            }
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
