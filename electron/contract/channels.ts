@@ -21,6 +21,7 @@ import {
   Settings,
 } from './entities.ts';
 import { HistoryEntry, LabelAction, LabelResult } from './labels.ts';
+import { AlikeFaces, ReviewQueue } from './review.ts';
 
 const nothing = z.object({}).strict();
 const none = z.null();
@@ -80,6 +81,20 @@ export const channels = {
     z.object({ state: z.enum(['ignored', 'not-a-face']), ...page }),
     z.object({ total: z.int(), faces: z.array(FaceSummary) }),
   ),
+  /** The next questions; what was put off is left out. */
+  'review.questions': channel(
+    z.object({ limit: z.int().min(1).max(100).default(20) }),
+    ReviewQueue,
+  ),
+  /** Why a group may be a person: "similar to these three". */
+  'review.reason': channel(z.object({ clusterId: ClusterId, personId: PersonId }), AlikeFaces),
+  /** Not sure, or different people: the question is not asked again until it is taken up. */
+  'review.putOff': channel(
+    z.object({ key: z.string().max(100), putOff: z.boolean().default(true) }),
+    none,
+  ),
+  /** Faces of a group that are likely another person than the rest. */
+  'groups.proposeSplit': channel(z.object({ clusterId: ClusterId }), z.array(FaceId)),
   'photos.list': channel(
     z.object({ folderId: FolderId.optional(), ...page }),
     z.object({ total: z.int(), photos: z.array(PhotoSummary) }),
@@ -94,6 +109,16 @@ export const channels = {
 
   'settings.get': channel(nothing, Settings),
   'settings.set': channel(Settings.partial().strict(), Settings),
+  /** What grouping with another sureness would give, nothing being changed. */
+  'settings.preview': channel(
+    z.object({ sureness: Settings.shape.sureness }),
+    z.object({
+      /** Groups of two faces and more. */
+      groups: z.int(),
+      /** Faces in them. */
+      faces: z.int(),
+    }),
+  ),
   'settings.providers': channel(nothing, z.array(ProviderOutcome)),
 } as const;
 

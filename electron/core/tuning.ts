@@ -113,6 +113,20 @@ export const clusteringTuning = {
   splitRounds: 20,
 } as const;
 
+export const reviewTuning = {
+  /** Faces of a group that a question shows, and confirmed faces of the person it asks about. */
+  facesShown: 24,
+  facesOfPerson: 6,
+  /** Faces that one page asks to confirm. */
+  facesPerPage: 30,
+  /** Faces that one answer can settle at most. */
+  facesPerAnswer: 5000,
+  /** Confirmed faces of a person that a group is compared with to say why it may be that person. */
+  facesCompared: 400,
+  /** Pairs of faces shown as a reason. */
+  pairsShown: 3,
+} as const;
+
 export const verificationTuning = {
   /** Cosine similarity from which two faces are said to be one person. */
   sameSimilarity: 0.42,

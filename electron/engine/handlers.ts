@@ -1,9 +1,11 @@
 import type { AnyChannel, ChannelArgs, ChannelResult } from '../contract/channels.ts';
 import { allChannels, channels } from '../contract/channels.ts';
 import { KithError } from '../contract/errors.ts';
+import { reviewTuning } from '../core/tuning.ts';
 import { resolveFolder, FolderBrowser } from './browse.ts';
 import type { Library } from './library.ts';
 import { embedPhoto, identifyFaces, verifyFaces } from './recognition.ts';
+import { reviewQueue } from './review.ts';
 import { withoutUndefined } from './settings.ts';
 import * as view from './views.ts';
 
@@ -126,6 +128,21 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
       const { total, rows } = store.faces.inState(state, limit, offset);
       return { total, faces: rows.map(view.faceSummary) };
     },
+    'review.questions': ({ limit }) => reviewQueue(store, limit),
+    'review.reason': ({ clusterId, personId }) =>
+      library.grouping.compare(
+        store.review.openFaces(clusterId, reviewTuning.facesCompared),
+        store.review.confirmedFaces(personId, reviewTuning.facesCompared),
+        reviewTuning.pairsShown,
+      ),
+    'review.putOff': ({ key, putOff }) => {
+      if (putOff) store.review.putOff(key);
+      else store.review.takeUp(key);
+      library.changed('groups');
+      return null;
+    },
+    'groups.proposeSplit': ({ clusterId }) =>
+      library.grouping.proposeSplit(store.review.openFaces(clusterId, reviewTuning.facesPerAnswer)),
     'photos.list': ({ folderId, limit, offset }) => {
       const { total, rows } =
         folderId === undefined
@@ -144,6 +161,7 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
 
     'settings.get': () => library.settings,
     'settings.set': (changes) => library.changeSettings(withoutUndefined(changes)),
+    'settings.preview': ({ sureness }) => library.grouping.preview(sureness),
     'settings.providers': async () => {
       const outcomes = await library.pool.request(
         { kind: 'report-providers' },

@@ -7,6 +7,7 @@ import { createGroupsRepository } from './groups.ts';
 import { createHeadsRepository } from './heads.ts';
 import { createLabelsRepository } from './labels.ts';
 import { createPhotosRepository } from './photos.ts';
+import { createReviewRepository } from './review.ts';
 import { createSettingsRepository } from './settings.ts';
 
 export type Store = ReturnType<typeof createStore>;
@@ -20,6 +21,7 @@ function createStore(connection: Connection) {
     faces: createFacesRepository(connection),
     labels: createLabelsRepository(connection),
     groups: createGroupsRepository(connection),
+    review: createReviewRepository(connection),
     heads: createHeadsRepository(connection),
     /** Runs the work in one transaction: all of it is kept, or nothing. */
     transaction: <T>(work: () => T): T => connection.transaction(work).immediate(),

@@ -23,5 +23,10 @@ CREATE TABLE cluster_pair (
   CHECK (cluster_a < cluster_b)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cluster_pair_b ON cluster_pair (cluster_b);
+
+-- Questions that the user does not want to be asked again.
+CREATE TABLE put_off (
+  question TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 `,
 };

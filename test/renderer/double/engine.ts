@@ -252,6 +252,25 @@ export class DoubleEngine {
         this.library.facesWhere((face) => face.state === state),
         range,
       ),
+    'review.questions': ({ limit }) => this.library.review(limit),
+    'review.reason': ({ clusterId, personId }) =>
+      this.library
+        .facesWhere((face) => face.clusterId === clusterId)
+        .slice(0, 3)
+        .flatMap(({ faceId }, at) => {
+          const other = this.library.facesWhere((face) => face.personId === personId)[at];
+          return other ? [{ faceId, otherFaceId: other.faceId, similarity: 0.7 - at / 10 }] : [];
+        }),
+    'review.putOff': ({ key, putOff }) => {
+      if (putOff) this.library.putOff.add(key);
+      else this.library.putOff.delete(key);
+      return null;
+    },
+    'groups.proposeSplit': ({ clusterId }) =>
+      this.library
+        .facesWhere((face) => face.clusterId === clusterId)
+        .slice(0, 1)
+        .map((face) => face.faceId),
     'photos.list': (range) => ({
       total: this.library.photos.length,
       photos: pageOf(this.library.photos, range).map(({ photoId }) => this.#photoSummary(photoId)),
@@ -286,6 +305,10 @@ export class DoubleEngine {
       this.#settings = { ...this.#settings, ...change } as Settings;
       return this.#settings;
     },
+    'settings.preview': ({ sureness }) => ({
+      groups: Math.round(40 + 80 * sureness),
+      faces: Math.round(900 - 200 * sureness),
+    }),
     'settings.providers': () => [
       {
         provider: 'cuda',

@@ -196,6 +196,53 @@ export class DoubleLibrary {
       .sort((a, b) => b.faceCount - a.faceCount || a.clusterId - b.clusterId);
   }
 
+  readonly putOff = new Set<string>();
+
+  review(limit: number): ChannelResult<'review.questions'> {
+    const person = (personId: number) => ({
+      personId,
+      name: this.names.get(personId) ?? '',
+      faceIds: this.facesWhere((face) => face.personId === personId && face.state === 'confirmed')
+        .slice(0, 6)
+        .map((face) => face.faceId),
+    });
+    const ofGroups = this.groups().map(({ clusterId, faceCount, suggestion }) => {
+      const faceIds = this.facesWhere(
+        (face) => face.clusterId === clusterId && face.state === 'unassigned',
+      ).map((face) => face.faceId);
+      return suggestion
+        ? {
+            kind: 'is-person' as const,
+            key: `is-person ${clusterId} ${suggestion.personId}`,
+            faceCount,
+            clusterId,
+            faceIds,
+            person: person(suggestion.personId),
+            probability: suggestion.probability,
+          }
+        : { kind: 'who' as const, key: `who ${clusterId}`, faceCount, clusterId, faceIds };
+    });
+    const pages = this.persons()
+      .filter(({ suggestedCount }) => suggestedCount > 0)
+      .map(({ personId, suggestedCount }) => ({
+        kind: 'confirm' as const,
+        key: `confirm ${personId}`,
+        faceCount: suggestedCount,
+        faceIds: this.facesWhere(
+          (face) => face.personId === personId && face.state === 'suggested',
+        ).map((face) => face.faceId),
+        person: person(personId),
+      }));
+    const all = this.facesWhere(() => true);
+    return {
+      questions: [...ofGroups, ...pages]
+        .filter(({ key }) => !this.putOff.has(key))
+        .sort((a, b) => b.faceCount - a.faceCount)
+        .slice(0, limit),
+      namedShare: all.filter((face) => face.state === 'confirmed').length / all.length,
+    };
+  }
+
   detail(face: DoubleFace): FaceDetail {
     const photo = this.photo(face.photoId);
     const inPhoto = sampleFaces.filter((sample) => sample.file === sampleFiles[photo.sample]);

@@ -1,0 +1,231 @@
+import { beforeEach, afterEach, describe, expect, it } from 'vitest';
+import { LabelAction } from '../../../electron/contract/labels.ts';
+import { FaceTable } from '../../../electron/engine/grouping/face-table.ts';
+import { LibraryGrouping } from '../../../electron/engine/grouping/group-library.ts';
+import { Labels } from '../../../electron/engine/labels.ts';
+import { reviewQueue } from '../../../electron/engine/review.ts';
+import { openStore, type Store } from '../../../electron/store/store.ts';
+import { peopleVectors } from '../../core/clustering/vectors.ts';
+
+const dimensions = 32;
+let store: Store;
+let labels: Labels;
+let table: FaceTable;
+let grouping: LibraryGrouping;
+const people: number[] = [];
+
+beforeEach(() => {
+  store = openStore(':memory:');
+  labels = new Labels(store, () => 1);
+  table = new FaceTable(dimensions, 48);
+  people.length = 0;
+  grouping = new LibraryGrouping(store, table, (faceId) =>
+    Int32Array.from([...table.faceIds()].filter((other) => other !== faceId)),
+  );
+});
+afterEach(() => store.close());
+
+/** One photo a face. */
+function add(vectors: readonly number[][], persons: readonly number[]): void {
+  const modelId = store.photos.modelId('model');
+  for (const [at, vector] of vectors.entries()) {
+    const number = people.push(persons[at]!);
+    const photoId = store.photos.insert({
+      sha256: String(number).padStart(64, '0'),
+      byteSize: 1,
+      format: 'jpeg',
+      width: 10,
+      height: 10,
+      takenAt: null,
+      modelId,
+    });
+    const faceId = store.faces.insert(photoId, 0, {
+      x: 0,
+      y: 0,
+      width: 1,
+      height: 1,
+      landmarks: '[[0,0],[0,0],[0,0],[0,0],[0,0]]',
+      detectionScore: 1,
+      size: 100,
+      sharpness: 1,
+      yaw: 0,
+      pitch: 0,
+      roll: 0,
+      quality: 0.5,
+      features: new Uint8Array(1024),
+    });
+    table.add(faceId, Float32Array.from(vector));
+  }
+}
+
+/** @param wholeFaces 0 lets only what was touched be grouped anew, once there are groups. */
+function group(wholeFaces = 0): void {
+  const last = (store.settings.get('lastClusterId') as number | undefined) ?? 0;
+  const outcome = grouping.group(last, 0.5, wholeFaces);
+  store.groups.move(outcome.changed, outcome.removed);
+  store.groups.describe(outcome);
+  store.settings.set('grouped', outcome.state);
+  store.settings.set('lastClusterId', outcome.lastClusterId);
+}
+
+const clusters = () => new Map(store.groups.current().map((row) => [row.faceId, row.clusterId]));
+const apply = (action: unknown) => labels.apply(LabelAction.parse(action));
+/** Whether each face is with those of its person, and no others. */
+function expectGroupsOfPeople(): void {
+  const clusterOf = clusters();
+  for (const [a, personA] of people.entries()) {
+    for (const [b, personB] of people.entries()) {
+      expect(clusterOf.get(a + 1) === clusterOf.get(b + 1), `${a + 1} ${b + 1}`).toBe(
+        personA === personB,
+      );
+    }
+  }
+}
+
+const album = peopleVectors([5, 4, 3, 6, 2, 1, 1, 7], dimensions, 0.6, 7);
+const part = (rows: readonly number[]) =>
+  [rows.map((row) => album.vectors[row]!), rows.map((row) => album.people[row]!)] as const;
+const rows = [...album.vectors.keys()];
+
+describe('LibraryGrouping', () => {
+  it('comes to the same groups in parts and at once', () => {
+    add(...part(rows.filter((row) => row % 3 !== 0)));
+    group();
+    add(...part(rows.filter((row) => row % 3 === 0 && row % 2 === 0)));
+    group();
+    add(...part(rows.filter((row) => row % 6 === 3)));
+    group();
+    expectGroupsOfPeople();
+    const inParts = clusters();
+    group(1000);
+    expect(clusters()).toEqual(inParts);
+  });
+
+  it('knows after a restart what the library is like', () => {
+    add(...part(rows.slice(0, 20)));
+    group();
+    grouping = new LibraryGrouping(store, table, (faceId) =>
+      Int32Array.from([...table.faceIds()].filter((other) => other !== faceId)),
+    );
+    add(...part(rows.slice(20)));
+    group();
+    expectGroupsOfPeople();
+  });
+
+  it('obeys each word of the user, and its being taken back', () => {
+    add(...part(rows));
+    group();
+    const before = clusters();
+    apply({ type: 'name', faceIds: [1, 2, 3], name: 'Anna' });
+    group();
+    expect(clusters().get(4)).toBe(clusters().get(1));
+    const personId = store.labels.personByName('Anna')!;
+    apply({ type: 'reject', faceIds: [4], personId });
+    group();
+    expect(clusters().get(4)).not.toBe(clusters().get(1));
+    apply({ type: 'undo' });
+    group();
+    expect(clusters().get(4)).toBe(clusters().get(1));
+    apply({ type: 'undo' });
+    group();
+    expect(clusters()).toEqual(before);
+  });
+
+  it('keeps the ids of groups that stay', () => {
+    add(...part(rows.slice(0, 12)));
+    group();
+    const before = clusters();
+    add(...part(rows.slice(12)));
+    group(1000);
+    for (const [faceId, clusterId] of before) expect(clusters().get(faceId)).toBe(clusterId);
+  });
+
+  it('lets go of faces that are none', () => {
+    add(...part(rows));
+    group();
+    apply({ type: 'not-a-face', faceIds: [1] });
+    group();
+    expect(clusters().has(1)).toBe(false);
+    apply({ type: 'undo' });
+    group();
+    expect(clusters().get(1)).toBe(clusters().get(2));
+  });
+
+  it('groups all anew when it is to be surer', () => {
+    add(...part(rows));
+    group();
+    const { groups } = grouping.preview(0.5);
+    expect(groups).toBe(6);
+    expect(grouping.preview(0.9).groups).toBeGreaterThanOrEqual(groups);
+    expect(clusters().size).toBe(rows.length);
+  });
+});
+
+describe('reviewQueue', () => {
+  const questions = () => reviewQueue(store, 20).questions;
+
+  it('asks for the largest group first, and what an answer settles is not asked again', () => {
+    expect(questions()).toEqual([]);
+    add(...part(rows));
+    group();
+    expect(questions().map(({ kind, faceCount }) => [kind, faceCount])).toEqual([
+      ['who', 7],
+      ['who', 6],
+      ['who', 5],
+      ['who', 4],
+      ['who', 3],
+      ['who', 2],
+    ]);
+    const [first] = questions();
+    if (first?.kind !== 'who') throw new Error('expected a question who');
+    apply({ type: 'name', clusterId: first.clusterId, name: 'Anna' });
+    expect(questions()[0]!.faceCount).toBe(6);
+    expect(reviewQueue(store, 20).namedShare).toBeCloseTo(7 / 27);
+  });
+
+  it('asks whether a group is a person, until the user says no', () => {
+    const { vectors } = peopleVectors([8, 3], dimensions, 1.1, 2);
+    add(
+      vectors,
+      vectors.map(() => 0),
+    );
+    store.groups.move(
+      vectors.map((_, at) => ({ faceId: at + 1, clusterId: at < 4 ? 1 : 2, unclear: false })),
+      [],
+    );
+    apply({ type: 'name', clusterId: 1, name: 'Anna' });
+    const personId = store.labels.personByName('Anna')!;
+    const suggestions = [{ clusterId: 2, personId, probability: 0.4 }];
+    store.groups.describe({ scope: 'all', suggestions, pairs: [] });
+    expect(questions()).toMatchObject([
+      { kind: 'is-person', clusterId: 2, faceCount: 7, person: { name: 'Anna' }, probability: 0.4 },
+    ]);
+    store.review.putOff(questions()[0]!.key);
+    expect(questions()).toMatchObject([{ kind: 'who', clusterId: 2 }]);
+    store.review.takeUp(`is-person 2 ${personId}`);
+    apply({ type: 'reject', faceIds: [5, 6], personId });
+    expect(questions()).toMatchObject([{ kind: 'who', clusterId: 2 }]);
+  });
+
+  it('asks to confirm what grouping put with a person, and whether two persons are one', () => {
+    add(...part(rows));
+    group();
+    apply({ type: 'name', faceIds: [1, 2], name: 'Anna' });
+    apply({ type: 'name', faceIds: [6, 7, 8], name: 'Ben' });
+    const clusterOf = clusters();
+    const [clusterA, clusterB] = [clusterOf.get(1)!, clusterOf.get(6)!].sort((a, b) => a - b);
+    store.groups.describe({
+      scope: 'all',
+      suggestions: [],
+      pairs: [{ clusterA: clusterA!, clusterB: clusterB!, probability: 0.2 }],
+    });
+    const asked = questions();
+    expect(asked.filter(({ kind }) => kind === 'confirm')).toMatchObject([
+      { faceCount: 3, person: { name: 'Anna' } },
+      { faceCount: 1, person: { name: 'Ben' } },
+    ]);
+    expect(asked.filter(({ kind }) => kind === 'same')).toMatchObject([
+      { faceCount: 2, persons: [{ name: 'Anna' }, { name: 'Ben' }], probability: 0.2 },
+    ]);
+  });
+});
