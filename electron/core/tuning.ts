@@ -7,6 +7,14 @@ export const scanTuning = {
   millisecondsPerPhoto: 120_000,
 } as const;
 
+export const renewalTuning = {
+  /**
+   * Intersection over union, 0 to 1, from which a face that newer models find is one that was there:
+   * detectors frame faces differently, yet faces side by side hardly overlap.
+   */
+  sameFaceOverlap: 0.4,
+} as const;
+
 export const decodeTuning = {
   /**
    * Up to this many pixels a photo is held decoded (3 bytes each: 192 MB); larger ones are decoded

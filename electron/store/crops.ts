@@ -21,9 +21,12 @@ export function openCrops(path: string) {
     'SELECT jpeg FROM crop WHERE photo_sha256 = ? AND ordinal = ?',
   );
   return {
-    put: connection.transaction((sha256: string, jpegs: readonly Uint8Array[]): void => {
-      for (const [ordinal, jpeg] of jpegs.entries()) insert.run(sha256, ordinal, jpeg);
-    }),
+    /** @param jpegs by the faces' places among the faces of their photo. */
+    put: connection.transaction(
+      (sha256: string, jpegs: Iterable<readonly [ordinal: number, jpeg: Uint8Array]>): void => {
+        for (const [ordinal, jpeg] of jpegs) insert.run(sha256, ordinal, jpeg);
+      },
+    ),
     get: (sha256: string, ordinal: number) => select.get(sha256, ordinal)?.jpeg,
     close: () => connection.close(),
   };

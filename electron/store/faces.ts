@@ -58,6 +58,16 @@ const detailFrom = `face_state s JOIN face ON face.face_id = s.face_id
   LEFT JOIN person ON person.person_id = s.person_id`;
 const newestFirst = 's.taken_at IS NULL, s.taken_at DESC, s.face_id';
 
+export interface FoundFaceRow {
+  readonly faceId: number;
+  readonly ordinal: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly spoken: 0 | 1;
+}
+
 export interface GroupableRow {
   readonly faceId: number;
   readonly photoId: number;
@@ -68,14 +78,45 @@ export interface GroupableRow {
 
 export function createFacesRepository(connection: Connection) {
   const insertFace = connection.prepare(
-    `INSERT INTO face (photo_id, ordinal, x, y, width, height, landmarks, detection_score, size,
+    `INSERT INTO face (face_id, photo_id, ordinal, x, y, width, height, landmarks, detection_score, size,
        sharpness, yaw, pitch, roll, quality)
-     VALUES (@photoId, @ordinal, @x, @y, @width, @height, @landmarks, @detectionScore, @size,
+     VALUES (1 + max((SELECT coalesce(max(face_id), 0) FROM face),
+         (SELECT coalesce(max(face_id), 0) FROM face_gone)), @photoId, @ordinal, @x, @y, @width, @height, @landmarks, @detectionScore, @size,
        @sharpness, @yaw, @pitch, @roll, @quality)`,
   );
   const insertFeatures = connection.prepare(
     'INSERT INTO face_features (face_id, features) VALUES (?, ?)',
   );
+  const updateFace = connection.prepare(
+    `UPDATE face SET x = @x, y = @y, width = @width, height = @height, landmarks = @landmarks,
+       detection_score = @detectionScore, size = @size, sharpness = @sharpness, yaw = @yaw,
+       pitch = @pitch, roll = @roll, quality = @quality WHERE face_id = @faceId`,
+  );
+  const updateFeatures = connection.prepare(
+    `UPDATE face_features SET features = ?,
+       revision = 1 + (SELECT coalesce(max(revision), 0) FROM face_features WHERE revision > 0)
+     WHERE face_id = ?`,
+  );
+  const lastRevision = connection.prepare<[], { revision: number | null }>(
+    'SELECT max(revision) AS revision FROM face_features WHERE revision > 0',
+  );
+  const renewed = connection.prepare<[number], FeaturesRow & { readonly revision: number }>(
+    `SELECT face_id AS faceId, photo_id AS photoId, quality, features, revision
+     FROM face JOIN face_features USING (face_id) WHERE revision > max(?, 0) ORDER BY revision`,
+  );
+  const found = connection.prepare<[number], FoundFaceRow>(
+    `SELECT face_id AS faceId, ordinal, x, y, width, height,
+       EXISTS (SELECT 1 FROM face_label l WHERE l.face_id = face.face_id)
+         OR EXISTS (SELECT 1 FROM face_rejection r WHERE r.face_id = face.face_id)
+         OR EXISTS (SELECT 1 FROM face_side s WHERE s.face_id = face.face_id) AS spoken
+     FROM face WHERE photo_id = ? ORDER BY ordinal`,
+  );
+  const remove = [
+    'INSERT INTO face_gone (face_id) VALUES (?)',
+    'DELETE FROM face_group WHERE face_id = ?',
+    'DELETE FROM face_features WHERE face_id = ?',
+    'DELETE FROM face WHERE face_id = ?',
+  ].map((sql) => connection.prepare(sql));
   const count = connection.prepare<[], { total: number }>(
     `SELECT count(*) AS total FROM face_state WHERE state <> 'not-a-face'`,
   );
@@ -137,6 +178,22 @@ export function createFacesRepository(connection: Connection) {
       insertFeatures.run(faceId, vector);
       return faceId;
     },
+    /** Newer models saw the same face: it keeps its number and all that was said of it. */
+    renew(faceId: number, face: NewFace): void {
+      const { features: vector, ...columns } = face;
+      updateFace.run({ ...columns, faceId });
+      updateFeatures.run(vector, faceId);
+    },
+    /** Forgets a face of which the user said nothing. */
+    remove(faceId: number): void {
+      for (const statement of remove) statement.run(faceId);
+    },
+    /** A photo's faces as they were found, and whether the user said something of each. */
+    found: (photoId: number) => found.all(photoId),
+    /** Raised with every face that got other features; 0 while none did. */
+    lastRevision: () => lastRevision.get()!.revision ?? 0,
+    /** Faces that got other features after a revision. */
+    renewed: (afterRevision: number) => renewed.iterate(afterRevision),
     exists: (faceId: number) => exists.get(faceId) !== undefined,
     /** Faces on show: all but those said to be none. */
     count: () => count.get()!.total,

@@ -9,6 +9,8 @@ export interface FileRow {
   readonly photoId: number | null;
   readonly missing: 0 | 1;
   readonly failureCode: string | null;
+  /** The models that looked at its photo. */
+  readonly modelId: number | null;
 }
 
 export interface FileFailureRow {
@@ -28,8 +30,9 @@ export interface FileStamp {
 
 export function createFilesRepository(connection: Connection) {
   const byPath = connection.prepare<[string], FileRow>(
-    `SELECT file_id AS fileId, path, byte_size AS byteSize, modified_at AS modifiedAt,
-       photo_id AS photoId, missing, failure_code AS failureCode FROM file WHERE path = ?`,
+    `SELECT file_id AS fileId, path, file.byte_size AS byteSize, modified_at AS modifiedAt,
+       file.photo_id AS photoId, missing, failure_code AS failureCode, photo.model_id AS modelId
+     FROM file LEFT JOIN photo ON photo.photo_id = file.photo_id WHERE path = ?`,
   );
   const inFolder = connection.prepare<[number], { path: string; missing: 0 | 1 }>(
     'SELECT path, missing FROM file WHERE folder_id = ?',

@@ -55,6 +55,9 @@ export function createPhotosRepository(connection: Connection) {
     `INSERT INTO photo (sha256, byte_size, format, width, height, taken_at, model_id)
      VALUES (@sha256, @byteSize, @format, @width, @height, @takenAt, @modelId)`,
   );
+  const setModel = connection.prepare(
+    'UPDATE photo SET model_id = ?, width = ?, height = ?, taken_at = ? WHERE photo_id = ?',
+  );
   const insertModel = connection.prepare(
     'INSERT INTO model (fingerprint) VALUES (?) ON CONFLICT (fingerprint) DO NOTHING',
   );
@@ -90,6 +93,18 @@ export function createPhotosRepository(connection: Connection) {
     sizeKnown: (byteSize: number) => sizeKnown.get(byteSize) !== undefined,
     insert(photo: Omit<PhotoRow, 'photoId'>): number {
       return Number(insert.run(photo).lastInsertRowid);
+    },
+    /** Newer models looked at the photo. */
+    renew(
+      photoId: number,
+      {
+        modelId,
+        width,
+        height,
+        takenAt,
+      }: Omit<PhotoRow, 'photoId' | 'sha256' | 'byteSize' | 'format'>,
+    ): void {
+      setModel.run(modelId, width, height, takenAt, photoId);
     },
     modelId(fingerprint: string): number {
       insertModel.run(fingerprint);

@@ -62,14 +62,18 @@ export async function makeVariants(folder: string): Promise<void> {
   }
 }
 
-export function startEngine(libraryFolder: string, processes = 2): Promise<RunningEngine> {
+export function startEngine(
+  libraryFolder: string,
+  processes = 2,
+  { wholeFaces, models }: { wholeFaces?: number; models?: string } = {},
+): Promise<RunningEngine> {
   return forkEngine({
     libraryFolder,
-    modelsFolder: application.models,
+    modelsFolder: models ?? application.models,
     samplesFolder: application.samples,
     version: application.version,
     logFile: join(libraryFolder, 'kith.log'),
-    overrides: { provider: 'cpu', processes },
+    overrides: { provider: 'cpu', processes, ...(wholeFaces !== undefined && { wholeFaces }) },
   });
 }
 

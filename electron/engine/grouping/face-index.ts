@@ -15,7 +15,7 @@ export interface Neighbours {
 /** What stands beside the index file, to tell whether it can be used. */
 interface IndexRecord {
   readonly format: 1;
-  readonly headVersion: string;
+  readonly version: string;
   readonly dimensions: number;
   readonly count: number;
   readonly sha256: string;
@@ -30,25 +30,26 @@ const recordFile = 'faces.json';
  * folder as a whole; a file that is stale, damaged or half written is not used.
  */
 export class FaceIndex {
-  readonly headVersion: string;
+  /** What its vectors were made with. */
+  version: string;
   readonly dimensions: number;
   readonly #index: hnswlib.HierarchicalNSW;
   readonly #faceIds: Set<number>;
 
   private constructor(
-    headVersion: string,
+    version: string,
     dimensions: number,
     index: hnswlib.HierarchicalNSW,
     faceIds: Set<number>,
   ) {
-    this.headVersion = headVersion;
+    this.version = version;
     this.dimensions = dimensions;
     this.#index = index;
     this.#faceIds = faceIds;
     index.setEf(indexTuning.searchWidth);
   }
 
-  static create(headVersion: string, dimensions: number): FaceIndex {
+  static create(version: string, dimensions: number): FaceIndex {
     const index = new hnswlib.HierarchicalNSW('ip', dimensions);
     index.initIndex({
       maxElements: indexTuning.initialCapacity,
@@ -56,13 +57,13 @@ export class FaceIndex {
       efConstruction: indexTuning.constructionWidth,
       randomSeed: indexTuning.seed,
     });
-    return new FaceIndex(headVersion, dimensions, index, new Set());
+    return new FaceIndex(version, dimensions, index, new Set());
   }
 
   /** @returns the saved index, or the reason why there is none to use. */
   static async load(
     folder: string,
-    headVersion: string,
+    version: string,
     dimensions: number,
   ): Promise<FaceIndex | { readonly reason: string }> {
     let record: IndexRecord;
@@ -72,8 +73,8 @@ export class FaceIndex {
       return { reason: 'there is none yet' };
     }
     if (record.format !== 1) return { reason: 'it has another format' };
-    if (record.headVersion !== headVersion || record.dimensions !== dimensions) {
-      return { reason: 'it was made with another head' };
+    if (record.version !== version || record.dimensions !== dimensions) {
+      return { reason: 'its vectors are of another head or older features' };
     }
     const path = join(folder, indexFile);
     try {
@@ -82,7 +83,7 @@ export class FaceIndex {
       await index.readIndex(path);
       const faceIds = new Set(index.getIdsList());
       if (faceIds.size !== record.count) return { reason: 'its file lacks faces' };
-      return new FaceIndex(headVersion, dimensions, index, faceIds);
+      return new FaceIndex(version, dimensions, index, faceIds);
     } catch (error) {
       return { reason: `its file cannot be read (${(error as Error).message})` };
     }
@@ -96,13 +97,14 @@ export class FaceIndex {
     return this.#faceIds.has(faceId);
   }
 
-  /** @throws RangeError when the vector has another number of dimensions. */
+  /** Adds a face, or gives one another vector. @throws RangeError when it has other dimensions. */
   add(faceId: number, embedding: Float32Array): void {
     if (embedding.length !== this.dimensions) {
       throw new RangeError(`An embedding has ${this.dimensions} numbers, not ${embedding.length}`);
     }
     const capacity = this.#index.getMaxElements();
-    if (this.#faceIds.size === capacity) this.#index.resizeIndex(capacity * 2);
+    if (this.#faceIds.size === capacity && !this.#faceIds.has(faceId))
+      this.#index.resizeIndex(capacity * 2);
     this.#index.addPoint(Array.from(embedding), faceId);
     this.#faceIds.add(faceId);
   }
@@ -126,7 +128,7 @@ export class FaceIndex {
     await this.#index.writeIndex(temporary);
     const record: IndexRecord = {
       format: 1,
-      headVersion: this.headVersion,
+      version: this.version,
       dimensions: this.dimensions,
       count: this.#faceIds.size,
       sha256: await sha256OfFile(temporary),

@@ -3,7 +3,7 @@ export class FaceTable {
   readonly dimensions: number;
   readonly #neighbourCount: number;
   readonly #rowOf = new Map<number, number>();
-  #faceIds = new Float64Array(1024);
+  #rows = 1024;
   #embeddings: Float32Array<ArrayBuffer>;
   /** Face ids, −1 where there are fewer; −2 first where they were not looked up yet. */
   #neighbours: Int32Array<ArrayBuffer>;
@@ -28,12 +28,13 @@ export class FaceTable {
     return this.#rowOf.has(faceId);
   }
 
-  add(faceId: number, embedding: Float32Array): void {
-    const row = this.#rowOf.size;
-    if (row === this.#faceIds.length) this.#grow();
+  /** Adds a face, or gives one another embedding: its neighbours are then looked up anew. */
+  set(faceId: number, embedding: Float32Array): void {
+    const row = this.#rowOf.get(faceId) ?? this.#rowOf.size;
+    if (row === this.#rows) this.#grow();
     this.#rowOf.set(faceId, row);
-    this.#faceIds[row] = faceId;
     this.#embeddings.set(embedding, row * this.dimensions);
+    this.#neighbours.fill(-2, row * this.#neighbourCount, (row + 1) * this.#neighbourCount);
   }
 
   /** @throws RangeError when the face is not in the table. */
@@ -66,10 +67,8 @@ export class FaceTable {
   }
 
   #grow(): void {
-    const rows = this.#faceIds.length * 2;
-    const faceIds = new Float64Array(rows);
-    faceIds.set(this.#faceIds);
-    this.#faceIds = faceIds;
+    const rows = this.#rows * 2;
+    this.#rows = rows;
     const embeddings = new Float32Array(rows * this.dimensions);
     embeddings.set(this.#embeddings);
     this.#embeddings = embeddings;

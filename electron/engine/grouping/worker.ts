@@ -23,26 +23,40 @@ const dimensions = compact.bias.length;
 const table = new FaceTable(dimensions, clusteringTuning.neighbours);
 const grouping = new LibraryGrouping(store, table, neighboursOf);
 let lastFaceId = 0;
+let revision = store.faces.lastRevision();
 let unsaved = 0;
 let index = await openIndex();
 
 async function openIndex(): Promise<FaceIndex> {
-  const loaded = await FaceIndex.load(indexFolder, head.version, dimensions);
+  const loaded = await FaceIndex.load(indexFolder, indexVersion(), dimensions);
   if (loaded instanceof FaceIndex) return loaded;
   port.postMessage({ kind: 'note', text: `index made anew: ${loaded.reason}` });
-  return FaceIndex.create(head.version, dimensions);
+  return FaceIndex.create(indexVersion(), dimensions);
+}
+
+/** What the vectors are made with: another head, or features of newer models, make others. */
+function indexVersion(): string {
+  return `${head.version}/${revision}`;
 }
 
 /** Embeds and indexes the faces that came since the last time. */
 async function takeNewFaces(): Promise<void> {
   for (const row of store.faces.features(lastFaceId)) {
     const embedding = embedFeatures(compact, unpackFeatures(row.features));
-    table.add(row.faceId, embedding);
+    table.set(row.faceId, embedding);
     if (!index.has(row.faceId)) {
       index.add(row.faceId, embedding);
       unsaved++;
     }
     lastFaceId = row.faceId;
+  }
+  for (const row of store.faces.renewed(revision)) {
+    const embedding = embedFeatures(compact, unpackFeatures(row.features));
+    table.set(row.faceId, embedding);
+    index.add(row.faceId, embedding);
+    revision = row.revision;
+    index.version = indexVersion();
+    unsaved++;
   }
   if (index.size <= table.size) return;
   // The index knows faces that the store does not have: it belongs to another library.

@@ -3,9 +3,12 @@ import { stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { ScanProgress } from '../../contract/entities.ts';
 import type { FileStamp } from '../../store/files.ts';
+import type { FoundFaceRow } from '../../store/faces.ts';
 import type { Store } from '../../store/store.ts';
 import type { openCrops } from '../../store/crops.ts';
 import type { AnalyzedFace, PhotoAnalysis } from '../../vision/protocol.ts';
+import { matchBoxes } from '../../core/geometry/match-boxes.ts';
+import { renewalTuning } from '../../core/tuning.ts';
 import { packFeatures } from '../../core/features.ts';
 import type { Logger } from '../log.ts';
 import type { VisionPool } from '../vision-pool.ts';
@@ -149,6 +152,7 @@ export class Scan {
       return false;
     }
     store.folders.setStatus(folderId, 'scanning');
+    const modelId = store.photos.modelId(this.#options.modelFingerprint);
     const seen = new Set<string>();
     const unseen: string[] = [];
     for await (const step of walk(folder.path)) {
@@ -169,7 +173,9 @@ export class Scan {
       seen.add(stamp.path);
       this.#progress.found++;
       const known = store.files.byPath(stamp.path);
-      if (known && known.byteSize === stamp.byteSize && known.modifiedAt === stamp.modifiedAt) {
+      const unchanged =
+        known && known.byteSize === stamp.byteSize && known.modifiedAt === stamp.modifiedAt;
+      if (unchanged && (known.modelId === null || known.modelId === modelId)) {
         if (known.missing) store.files.setMissing(stamp.path, false);
         this.#progress.unchanged++;
         this.#progress.done++;
@@ -223,7 +229,7 @@ export class Scan {
       if (known) {
         store.files.setPhoto(stamp, known.photoId);
         this.#options.onChange({ faces: true });
-        return;
+        if (known.modelId === store.photos.modelId(this.#options.modelFingerprint)) return;
       }
     }
     const analysis = await pool.request({ kind: 'analyze', path: stamp.path }, { signal });
@@ -232,33 +238,50 @@ export class Scan {
 
   #keep(stamp: FileStamp, analysis: PhotoAnalysis): void {
     const { store, crops, modelFingerprint } = this.#options;
+    const modelId = store.photos.modelId(modelFingerprint);
     const known = store.photos.byHash(analysis.sha256);
-    if (known) {
+    if (known?.modelId === modelId) {
       store.files.setPhoto(stamp, known.photoId);
       return;
     }
+    const { width, height, takenAt } = analysis;
+    const before = known ? store.faces.found(known.photoId) : [];
+    const places = placeFaces(before, analysis.faces);
     // First the crops: named by content, they do no harm should the rest not come about.
     crops.put(
       analysis.sha256,
-      analysis.faces.map((face) => face.crop),
+      analysis.faces.map((face, at) => [places[at]!.ordinal, face.crop] as const),
     );
     store.transaction(() => {
-      const photoId = store.photos.insert({
-        sha256: analysis.sha256,
-        byteSize: analysis.byteSize,
-        format: analysis.format,
-        width: analysis.width,
-        height: analysis.height,
-        takenAt: analysis.takenAt,
-        modelId: store.photos.modelId(modelFingerprint),
-      });
-      for (const [ordinal, face] of analysis.faces.entries()) {
-        store.faces.insert(photoId, ordinal, faceRow(face));
+      let photoId: number;
+      if (known) {
+        photoId = known.photoId;
+        store.photos.renew(photoId, { modelId, width, height, takenAt });
+        const kept = new Set(places.map(({ faceId }) => faceId));
+        for (const { faceId, spoken } of before) {
+          if (!kept.has(faceId) && !spoken) store.faces.remove(faceId);
+        }
+      } else {
+        const { sha256, byteSize, format } = analysis;
+        photoId = store.photos.insert({
+          sha256,
+          byteSize,
+          format,
+          width,
+          height,
+          takenAt,
+          modelId,
+        });
+      }
+      for (const [at, face] of analysis.faces.entries()) {
+        const { faceId, ordinal } = places[at]!;
+        if (faceId === undefined) store.faces.insert(photoId, ordinal, faceRow(face));
+        else store.faces.renew(faceId, faceRow(face));
       }
       store.files.setPhoto(stamp, photoId);
     });
     this.#progress.faces += analysis.faces.length;
-    this.#options.onChange({ faces: analysis.faces.length > 0 });
+    this.#options.onChange({ faces: analysis.faces.length > 0 || before.length > 0 });
   }
 
   #fail(stamp: FileStamp, code: string, reason: string): void {
@@ -278,6 +301,26 @@ export class Scan {
     this.#reported = now;
     this.#options.onProgress(this.#progress.snapshot());
   }
+}
+
+/**
+ * Which face each one is that was found before, if any, and its place among the photo's faces: what
+ * newer models find where a face was is that face, with all that the user said of it.
+ */
+function placeFaces(
+  before: readonly FoundFaceRow[],
+  faces: readonly AnalyzedFace[],
+): { readonly faceId: number | undefined; readonly ordinal: number }[] {
+  const partners = matchBoxes(
+    faces.map(({ box }) => box),
+    before,
+    renewalTuning.sameFaceOverlap,
+  );
+  let next = Math.max(-1, ...before.map(({ ordinal }) => ordinal)) + 1;
+  return partners.map((partner) => {
+    const same = before[partner];
+    return { faceId: same?.faceId, ordinal: same?.ordinal ?? next++ };
+  });
 }
 
 function faceRow(face: AnalyzedFace) {

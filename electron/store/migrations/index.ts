@@ -1,5 +1,6 @@
 import { library } from './0001-library.ts';
 import { probability } from './0002-probability.ts';
+import { renewedFaces } from './0005-renewed-faces.ts';
 
 /** One step of the database's form; once released it is never edited. */
 export interface Migration {
@@ -7,4 +8,4 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [library, probability];
+export const migrations: readonly Migration[] = [library, probability, renewedFaces];

@@ -89,7 +89,7 @@ describe('FaceIndex', () => {
     expect(await reasonNotUsed()).toBe('there is none yet');
     await saved(faces(100, 5));
     const other = await FaceIndex.load(folder, 'v2', dimensions);
-    expect(other).toEqual({ reason: 'it was made with another head' });
+    expect(other).toEqual({ reason: 'its vectors are of another head or older features' });
 
     const file = join(folder, 'faces.hnsw');
     const whole = readFileSync(file);

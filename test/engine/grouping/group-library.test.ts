@@ -54,7 +54,7 @@ function add(vectors: readonly number[][], persons: readonly number[]): void {
       quality: 0.5,
       features: new Uint8Array(1024),
     });
-    table.add(faceId, Float32Array.from(vector));
+    table.set(faceId, Float32Array.from(vector));
   }
 }
 
