@@ -22,6 +22,7 @@ export const strings = {
     people: 'People',
     photos: 'Photos',
     aside: 'Set aside',
+    history: 'History',
     settings: 'Settings',
     keys: 'Keyboard',
     skip: 'Skip to content',
@@ -135,7 +136,6 @@ export const strings = {
     openGroup: (value: number) => `Group of ${faces(value)} without a name`,
     openPerson: (name: string, value: number) => `${name}, ${faces(value)}`,
     merge: 'Merge',
-    merged: (value: number, name: string) => `Merged ${count(value)} as ${name}`,
     nameTogether: 'Name together',
     nameTogetherHint: 'Who are they?',
     ignore: 'Ignore',
@@ -257,6 +257,20 @@ export const strings = {
     emptyNotAFace: 'When Kith takes something else for a face, say so, and it lands here.',
   },
 
+  history: {
+    title: 'History',
+    lead: 'Everything you said, newest first. Take back any of it, whatever came after.',
+    takeBack: 'Take back',
+    undone: 'Taken back',
+    buildOn: (value: number) =>
+      value === 1
+        ? 'A later action builds on this. Take it back first:'
+        : `${count(value)} later actions build on this. Take them back first:`,
+    more: 'Show more',
+    emptyTitle: 'Nothing said yet',
+    emptyText: 'Every name you give is listed here, and can be taken back at any time.',
+  },
+
   settings: {
     title: 'Settings',
     folders: 'Folders',
@@ -327,6 +341,7 @@ export const strings = {
           [['G', 'P'], 'People'],
           [['G', 'F'], 'Photos'],
           [['G', 'A'], 'Set aside'],
+          [['G', 'H'], 'History'],
           [['G', 'S'], 'Settings'],
           [['Ctrl', 'Z'], 'Undo'],
           [['Ctrl', 'Shift', 'Z'], 'Redo'],
@@ -366,6 +381,13 @@ export const strings = {
           [['I'], 'Ignore'],
           [['R'], 'Rename'],
           [['Del'], 'Not a face'],
+        ],
+      ],
+      [
+        'History',
+        [
+          [['↑', '↓'], 'Move'],
+          [['T'], 'Take the action back'],
         ],
       ],
       [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   BrowseResult,
   ClusterId,
+  EventId,
   FaceDetail,
   FaceId,
   FaceRecord,
@@ -102,10 +103,13 @@ export const channels = {
   'photos.get': channel(z.object({ photoId: PhotoId }), PhotoDetail),
 
   'labels.apply': channel(LabelAction, LabelResult),
+  /** Newest first. */
   'labels.history': channel(
     z.object(page),
     z.object({ total: z.int(), entries: z.array(HistoryEntry) }),
   ),
+  /** Later actions that build on one: they have to be taken back before it. Newest first. */
+  'labels.dependents': channel(z.object({ eventId: EventId }), z.array(HistoryEntry)),
 
   'settings.get': channel(nothing, Settings),
   'settings.set': channel(Settings.partial().strict(), Settings),

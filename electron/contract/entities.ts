@@ -62,6 +62,10 @@ export const Person = z.object({
   personId: PersonId,
   name: z.string(),
   coverFaceId: FaceId.nullable(),
+  /** Left out of People until asked for. */
+  hidden: z.boolean(),
+  /** `2011-05-30`. */
+  birthDate: z.string().nullable(),
   /** Faces the user confirmed. */
   confirmedCount: z.int(),
   /** Faces that grouping puts with this person and nobody confirmed yet. */

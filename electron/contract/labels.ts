@@ -8,11 +8,15 @@ export const PersonName = z
 
 const Faces = z.array(FaceId).min(1, 'No faces were chosen.').max(1_000_000);
 
-/**
- * One action of the user. `name` names a group, some faces, or renames a person; naming like an
- * existing person adds to that person (or merges, when a person is renamed so).
- */
-export const LabelAction = z.discriminatedUnion('type', [
+const Persons = z.array(PersonId).min(1, 'No people were chosen.').max(100_000);
+/** A day as in `2011-05-30`. */
+export const BirthDate = z.iso.date('Give the date as year-month-day: 2011-05-30.');
+
+const singleActions = [
+  /**
+   * `name` names a group, some faces, or renames a person; naming like an existing person adds to
+   * that person (or merges, when a person is renamed so).
+   */
   z
     .object({
       type: z.literal('name'),
@@ -31,8 +35,12 @@ export const LabelAction = z.discriminatedUnion('type', [
   z.object({ type: z.literal('confirm'), faceIds: Faces, personId: PersonId }),
   /** These faces are not this person. */
   z.object({ type: z.literal('reject'), faceIds: Faces, personId: PersonId }),
-  /** All are one person: the first keeps its name. */
-  z.object({ type: z.literal('merge'), personIds: z.array(PersonId).min(2) }),
+  /** All are one person, groups without a name too: the first person keeps its name. */
+  z.object({
+    type: z.literal('merge'),
+    personIds: Persons,
+    clusterIds: z.array(ClusterId).max(100_000).default([]),
+  }),
   /** These faces are one person, not that of the group or person they are in. */
   z.object({ type: z.literal('split'), faceIds: Faces }),
   /** Faces nobody wants named: passers-by, statues, posters. */
@@ -40,8 +48,28 @@ export const LabelAction = z.discriminatedUnion('type', [
   z.object({ type: z.literal('not-a-face'), faceIds: Faces }),
   /** Takes back whatever was said of these faces. */
   z.object({ type: z.literal('reset'), faceIds: Faces }),
+  /** Hidden people are left out of People until asked for. */
+  z.object({ type: z.literal('hide'), personIds: Persons }),
+  z.object({ type: z.literal('show'), personIds: Persons }),
+  /** Deletes names; the faces stay, without a name. */
+  z.object({ type: z.literal('forget'), personIds: Persons }),
+  /** The face that stands for a person; null leaves the choice to Kith. */
+  z.object({ type: z.literal('cover'), personId: PersonId, faceId: FaceId.nullable() }),
+  z.object({ type: z.literal('birth'), personId: PersonId, birthDate: BirthDate.nullable() }),
+] as const;
+
+export const SingleAction = z.discriminatedUnion('type', singleActions);
+export type SingleAction = z.infer<typeof SingleAction>;
+
+/** One action of the user: one entry of the history, one undo. */
+export const LabelAction = z.discriminatedUnion('type', [
+  ...singleActions,
+  /** Said in one go. */
+  z.object({ type: z.literal('several'), actions: z.array(SingleAction).min(1).max(100_000) }),
   z.object({ type: z.literal('undo') }),
   z.object({ type: z.literal('redo') }),
+  /** Takes one action back out of order; refused while a later one builds on it. */
+  z.object({ type: z.literal('revert'), eventId: EventId }),
 ]);
 export type LabelAction = z.infer<typeof LabelAction>;
 
@@ -62,5 +90,9 @@ export const HistoryEntry = z.object({
   description: z.string(),
   at: Timestamp,
   undone: z.boolean(),
+  /** Some of the faces it was about. */
+  faceIds: z.array(FaceId),
+  /** All of them. */
+  faceCount: z.int(),
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;

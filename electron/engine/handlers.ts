@@ -158,6 +158,7 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
       return result;
     },
     'labels.history': ({ limit, offset }) => library.labels.history(limit, offset),
+    'labels.dependents': ({ eventId }) => library.labels.dependents(eventId),
 
     'settings.get': () => library.settings,
     'settings.set': (changes) => library.changeSettings(withoutUndefined(changes)),

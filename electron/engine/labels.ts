@@ -1,244 +1,186 @@
-import type { HistoryEntry, LabelAction, LabelResult } from '../contract/labels.ts';
 import { KithError } from '../contract/errors.ts';
-import { applyLabelEvent, type LabelEvent } from '../core/labels/events.ts';
-import { readHistory } from '../core/labels/history.ts';
+import type { HistoryEntry, LabelAction, LabelResult } from '../contract/labels.ts';
+import { recordChanges, turnChanges, type LabelChange } from '../core/labels/changes.ts';
+import { dependenceOn, facesOf } from '../core/labels/dependence.ts';
+import { applyLabelEvent, type Turn } from '../core/labels/events.ts';
+import type { DoneRow } from '../store/labels.ts';
 import type { Store } from '../store/store.ts';
+import { resolveAction, resolveSeveral, type Resolved } from './label-actions.ts';
 
-const faces = (count: number) => (count === 1 ? 'one face' : `${count.toLocaleString('en')} faces`);
-
-/** What an action comes down to, before it is written. */
-interface Resolved {
-  readonly event: LabelEvent;
-  readonly description: string;
-  readonly personId: number | null;
-  readonly faceCount: number;
-}
+/** Faces that a line of the history shows. */
+const shownFaces = 8;
 
 /** Turns the user's actions into label events, writes them and lets them take effect. */
 export class Labels {
   readonly #store: Store;
   readonly #now: () => number;
   #nextPersonId: number;
-  /** What undo and redo would act on; read from the log when first needed after a change. */
+  /** What undo and redo would act on; read when first needed after a change. */
   #next: { readonly undo: string | null; readonly redo: string | null } | undefined;
 
   constructor(store: Store, now: () => number) {
     this.#store = store;
     this.#now = now;
     this.#nextPersonId = store.labels.lastPersonId() + 1;
+    if (store.labels.history.unread()) this.replay();
   }
 
   /** @throws KithError when the action names what is not there, or says nothing new. */
   apply(action: LabelAction): LabelResult {
-    if (action.type === 'undo' || action.type === 'redo') return this.#turn(action.type);
-    const resolved = this.#resolve(action);
-    const affected = this.#affectedClusters(resolved.event);
-    const eventId = this.#store.durably(() => {
-      const id = this.#store.labels.append(resolved.event, resolved.description, this.#now());
-      applyLabelEvent(this.#store.labels.target, id, resolved.event);
-      this.#store.groups.refreshPersons(affected);
-      return id;
-    });
-    if ('personId' in resolved.event) {
-      this.#nextPersonId = Math.max(this.#nextPersonId, resolved.event.personId + 1);
+    switch (action.type) {
+      case 'undo':
+      case 'redo': {
+        const turned = this.#store.labels.history.next(action.type);
+        if (!turned) return { eventId: null, description: null, personId: null, faceCount: 0 };
+        return this.#turn(action.type, turned);
+      }
+      case 'revert':
+        return this.#revert(action.eventId);
+      default:
+        return this.write((people) =>
+          action.type === 'several'
+            ? resolveSeveral(this.#store, people, action.actions)
+            : resolveAction(this.#store, people, action),
+        );
     }
+  }
+
+  /** Writes what `resolve` makes of the user's words; all of it takes effect, or nothing. */
+  write(
+    resolve: (people: { byName: Map<string, number>; nextPersonId: number }) => Resolved,
+  ): LabelResult {
+    const people = { byName: new Map<string, number>(), nextPersonId: this.#nextPersonId };
+    const { labels } = this.#store;
+    const { eventId, resolved } = this.#store.durably(() => {
+      const resolved = resolve(people);
+      const eventId = labels.append(resolved.event, resolved.description, this.#now());
+      const changes = recordChanges(labels.target, (target) =>
+        applyLabelEvent(target, eventId, resolved.event),
+      );
+      labels.history.add(eventId, changes);
+      this.#refreshGroups(changes);
+      return { eventId, resolved };
+    });
+    this.#nextPersonId = people.nextPersonId;
     this.#next = { undo: resolved.description, redo: null };
-    return {
-      eventId,
-      description: resolved.description,
-      personId: resolved.personId,
-      faceCount: resolved.faceCount,
-    };
+    const { description, personId, faceCount } = resolved;
+    return { eventId, description, personId, faceCount };
   }
 
   /** Makes everything that follows from the log anew. */
   replay(): void {
-    this.#store.transaction(() => this.#replay());
+    const { labels, groups } = this.#store;
+    this.#next = undefined;
+    this.#store.transaction(() => {
+      labels.clearDerived();
+      for (const { eventId, event } of labels.events()) {
+        if (event.type === 'undo' || event.type === 'redo') {
+          const turned = labels.history.get(event.eventId);
+          if (turned && turnable(event.type, turned)) this.#effect(event.type, turned);
+        } else {
+          const changes = recordChanges(labels.target, (target) =>
+            applyLabelEvent(target, eventId, event),
+          );
+          labels.history.add(eventId, changes);
+        }
+      }
+      groups.refreshPersons('all');
+    });
   }
 
   /** What undo and redo would take back or bring back. */
   next(): { readonly undo: string | null; readonly redo: string | null } {
-    if (!this.#next) {
-      const { nextUndo, nextRedo } = readHistory(this.#store.labels.events());
-      this.#next = { undo: nextUndo?.description ?? null, redo: nextRedo?.description ?? null };
-    }
+    const { history } = this.#store.labels;
+    this.#next ??= {
+      undo: history.next('undo')?.description ?? null,
+      redo: history.next('redo')?.description ?? null,
+    };
     return this.#next;
   }
 
   history(limit: number, offset: number): { total: number; entries: HistoryEntry[] } {
-    const log = this.#store.labels.events();
-    const { undone } = readHistory(log);
-    const actions = log.filter(({ event }) => event.type !== 'undo' && event.type !== 'redo');
-    const entries = actions
-      .reverse()
-      .slice(offset, offset + limit)
-      .map(({ eventId, description, at }) => ({
-        eventId,
-        description,
-        at,
-        undone: undone.has(eventId),
-      }));
-    return { total: actions.length, entries };
+    const { total, rows } = this.#store.labels.history.page(limit, offset);
+    return { total, entries: rows.map(historyEntry) };
   }
 
-  #replay(): void {
-    this.#store.labels.clearDerived();
-    for (const { eventId, event } of readHistory(this.#store.labels.events()).active) {
-      applyLabelEvent(this.#store.labels.target, eventId, event);
+  /** @throws KithError when there is no such action. */
+  dependents(eventId: number): HistoryEntry[] {
+    return this.#dependents(this.#action(eventId)).map(historyEntry);
+  }
+
+  #action(eventId: number): DoneRow {
+    const row = this.#store.labels.history.get(eventId);
+    if (!row) throw new KithError('not-found', 'There is no such action in the history.');
+    return row;
+  }
+
+  #dependents(row: DoneRow): DoneRow[] {
+    if (row.undone) return [];
+    const depends = dependenceOn(row);
+    const found: DoneRow[] = [];
+    for (const later of this.#store.labels.history.activeAfter(row.eventId)) {
+      if (depends(later)) found.push(later);
     }
-    this.#store.groups.refreshPersons('all');
+    return found.reverse();
   }
 
-  #turn(type: 'undo' | 'redo'): LabelResult {
-    const { nextUndo, nextRedo } = readHistory(this.#store.labels.events());
-    const turned = type === 'undo' ? nextUndo : nextRedo;
-    if (!turned) return { eventId: null, description: null, personId: null, faceCount: 0 };
-    const description = `${type === 'undo' ? 'Undone' : 'Redone'}: ${turned.description}`;
-    const eventId = this.#store.durably(() => {
-      const id = this.#store.labels.append(
-        { type, eventId: turned.eventId },
-        description,
-        this.#now(),
+  #revert(eventId: number): LabelResult {
+    const row = this.#action(eventId);
+    if (row.undone) throw new KithError('refused', 'This was taken back already.');
+    const [dependent] = this.#dependents(row);
+    if (dependent) {
+      throw new KithError(
+        'refused',
+        `“${dependent.description}” builds on this. Take that back first.`,
       );
-      this.#replay();
+    }
+    return this.#turn('undo', row);
+  }
+
+  #turn(type: Turn, row: DoneRow): LabelResult {
+    const { eventId: turnedId, event, description } = row;
+    const told = `${type === 'undo' ? 'Undone' : 'Redone'}: ${description}`;
+    const eventId = this.#store.durably(() => {
+      const id = this.#store.labels.append({ type, eventId: turnedId }, told, this.#now());
+      this.#effect(type, row);
+      this.#refreshGroups(row.changes);
       return id;
     });
     this.#next = undefined;
-    const { event } = turned;
     return {
       eventId,
-      description: turned.description,
+      description,
       personId: 'personId' in event ? event.personId : null,
-      faceCount: 'faceIds' in event ? event.faceIds.length : 0,
+      faceCount: facesOf(row).size,
     };
   }
 
-  #resolve(action: Exclude<LabelAction, { type: 'undo' | 'redo' }>): Resolved {
-    switch (action.type) {
-      case 'name':
-        return this.#resolveName(action);
-      case 'confirm': {
-        const name = this.#personName(action.personId);
-        const faceIds = this.#faces(action.faceIds);
-        return {
-          event: { type: 'confirm', personId: action.personId, faceIds },
-          description: `Confirmed ${faces(faceIds.length)} as ${name}`,
-          personId: action.personId,
-          faceCount: faceIds.length,
-        };
-      }
-      case 'reject': {
-        const name = this.#personName(action.personId);
-        const faceIds = this.#faces(action.faceIds);
-        return {
-          event: { type: 'reject', personId: action.personId, faceIds },
-          description: `Said that ${faces(faceIds.length)} ${faceIds.length === 1 ? 'is' : 'are'} not ${name}`,
-          personId: action.personId,
-          faceCount: faceIds.length,
-        };
-      }
-      case 'merge':
-        return this.#resolveMerge(action.personIds);
-      case 'split': {
-        const faceIds = this.#faces(action.faceIds);
-        const chosen = new Set(faceIds);
-        const fromFaceIds = this.#store.groups
-          .clustersOf(faceIds)
-          .flatMap((clusterId) => this.#store.groups.members(clusterId))
-          .filter((faceId) => !chosen.has(faceId));
-        return {
-          event: { type: 'split', faceIds, fromFaceIds },
-          description: `Split off ${faces(faceIds.length)}`,
-          personId: null,
-          faceCount: faceIds.length,
-        };
-      }
-      case 'ignore':
-      case 'not-a-face':
-      case 'reset': {
-        const faceIds = this.#faces(action.faceIds);
-        const what = {
-          ignore: 'Ignored',
-          'not-a-face': 'Marked as not a face:',
-          reset: 'Brought back',
-        }[action.type];
-        return {
-          event: { type: action.type, faceIds },
-          description: `${what} ${faces(faceIds.length)}`,
-          personId: null,
-          faceCount: faceIds.length,
-        };
-      }
-    }
+  #effect(type: Turn, { eventId, changes }: DoneRow): void {
+    turnChanges(this.#store.labels.target, changes, type === 'undo' ? 'before' : 'after');
+    this.#store.labels.history.turn(type, eventId);
   }
 
-  /** Names a group or faces, renames a person, or merges it with the one who has that name already. */
-  #resolveName(action: Extract<LabelAction, { type: 'name' }>): Resolved {
-    const { name } = action;
-    const existing = this.#store.labels.personByName(name);
-    if (action.personId !== undefined) {
-      const before = this.#personName(action.personId);
-      if (existing !== undefined && existing !== action.personId) {
-        return this.#resolveMerge([existing, action.personId]);
-      }
-      return {
-        event: { type: 'rename', personId: action.personId, name },
-        description: `Renamed ${before} to ${name}`,
-        personId: action.personId,
-        faceCount: 0,
-      };
-    }
-    const faceIds =
-      action.clusterId === undefined
-        ? this.#faces(action.faceIds ?? [])
-        : this.#store.groups.openFaces(action.clusterId);
-    if (faceIds.length === 0) {
-      throw new KithError('not-found', 'This group is not there any more. Look at People again.');
-    }
-    const personId = existing ?? this.#nextPersonId;
-    return {
-      event: { type: 'name', personId, name, faceIds },
-      description: `Named ${faces(faceIds.length)} ${name}`,
-      personId,
-      faceCount: faceIds.length,
-    };
+  #refreshGroups(changes: readonly LabelChange[]): void {
+    const faceIds = changes.flatMap((change) => (change[0] === 'label' ? [change[1]] : []));
+    if (faceIds.length === 0) return;
+    this.#store.groups.refreshPersons(this.#store.groups.clustersOf(faceIds));
   }
+}
 
-  #resolveMerge(personIds: readonly number[]): Resolved {
-    const unique = [...new Set(personIds)];
-    const names = unique.map((personId) => this.#personName(personId));
-    if (unique.length < 2) {
-      throw new KithError('bad-request', 'Choose at least two people to merge.');
-    }
-    const [kept, ...merged] = names;
-    return {
-      event: { type: 'merge', personIds: unique },
-      description: `Merged ${merged.join(', ')} into ${kept}`,
-      personId: unique[0]!,
-      faceCount: 0,
-    };
-  }
+/** An undo of what does not count and a redo of what is not next have no effect, see readHistory. */
+function turnable(type: Turn, row: DoneRow): boolean {
+  return type === 'undo' ? !row.undone : row.undone === 1 && row.redoable === 1;
+}
 
-  #personName(personId: number): string {
-    const name = this.#store.labels.target.personName(personId);
-    if (name === undefined) {
-      throw new KithError('not-found', 'This person is not there any more.');
-    }
-    return name;
-  }
-
-  #faces(faceIds: readonly number[]): number[] {
-    const unique = [...new Set(faceIds)];
-    for (const faceId of unique) {
-      if (!this.#store.faces.exists(faceId)) {
-        throw new KithError('not-found', `There is no face ${faceId} in this library.`);
-      }
-    }
-    return unique;
-  }
-
-  #affectedClusters(event: LabelEvent): readonly number[] | 'all' {
-    if (event.type === 'merge') return 'all';
-    return 'faceIds' in event ? this.#store.groups.clustersOf(event.faceIds) : [];
-  }
+function historyEntry(row: DoneRow): HistoryEntry {
+  const { eventId, description, at, undone } = row;
+  const faceIds = [...facesOf(row)];
+  return {
+    eventId,
+    description,
+    at,
+    undone: undone === 1,
+    faceIds: faceIds.slice(0, shownFaces),
+    faceCount: faceIds.length,
+  };
 }

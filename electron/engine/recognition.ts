@@ -123,7 +123,7 @@ export async function identifyFaces(
         box: face.box,
         detectionScore: face.detectionScore,
         personId: known,
-        name: known === null ? null : (library.store.labels.target.personName(known) ?? null),
+        name: known === null ? null : (library.store.labels.personName(known) ?? null),
         cosineSimilarity: named?.similarity ?? null,
       };
     }),

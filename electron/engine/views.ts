@@ -54,7 +54,7 @@ export function faceRecord(row: FaceRecordRow): FaceRecord {
 }
 
 export function person(row: PersonRow): Person {
-  return { ...row };
+  return { ...row, hidden: row.hidden === 1 };
 }
 
 export function group(row: GroupRow): Group {

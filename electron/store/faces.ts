@@ -56,6 +56,13 @@ const detail = `${summary}, face.x, face.y, face.width, face.height, face.landma
   face.detection_score AS detectionScore, person.name AS personName`;
 const detailFrom = `face_state s JOIN face ON face.face_id = s.face_id
   LEFT JOIN person ON person.person_id = s.person_id`;
+/**
+ * Limits `face_state s` to the faces of person `@id`, found by their indexes instead of by a look
+ * at every face.
+ */
+export const ofPersonSql = `s.person_id = @id AND s.face_id IN (
+  SELECT face_id FROM face_label WHERE person_id = @id
+  UNION ALL SELECT face_id FROM face_group WHERE person_id = @id)`;
 const newestFirst = 's.taken_at IS NULL, s.taken_at DESC, s.face_id';
 
 export interface FoundFaceRow {
@@ -129,12 +136,15 @@ export function createFacesRepository(connection: Connection) {
   const ofPhoto = connection.prepare<[number], FaceDetailRow>(
     `SELECT ${detail} FROM ${detailFrom} WHERE s.photo_id = ? ORDER BY face.ordinal`,
   );
-  const ofPerson = connection.prepare<[number, number, number], FaceSummaryRow>(
-    `SELECT ${summary} FROM face_state s WHERE s.person_id = ?
-     ORDER BY s.state = 'suggested' DESC, ${newestFirst} LIMIT ? OFFSET ?`,
+  const ofPerson = connection.prepare<
+    { id: number; limit: number; offset: number },
+    FaceSummaryRow
+  >(
+    `SELECT ${summary} FROM face_state s WHERE ${ofPersonSql}
+     ORDER BY s.state = 'suggested' DESC, ${newestFirst} LIMIT @limit OFFSET @offset`,
   );
-  const ofPersonTotal = connection.prepare<[number], { total: number }>(
-    'SELECT count(*) AS total FROM face_state WHERE person_id = ?',
+  const ofPersonTotal = connection.prepare<{ id: number }, { total: number }>(
+    `SELECT count(*) AS total FROM face_state s WHERE ${ofPersonSql}`,
   );
   const ofCluster = connection.prepare<[number, number, number], FaceSummaryRow>(
     `SELECT ${summary} FROM face_state s WHERE s.cluster_id = ? AND s.state = 'unassigned'
@@ -203,8 +213,8 @@ export function createFacesRepository(connection: Connection) {
     ofPhoto: (photoId: number) => ofPhoto.all(photoId),
     /** Unconfirmed ones first, then newest first. */
     ofPerson: (personId: number, limit: number, offset: number) => ({
-      total: ofPersonTotal.get(personId)!.total,
-      rows: ofPerson.all(personId, limit, offset),
+      total: ofPersonTotal.get({ id: personId })!.total,
+      rows: ofPerson.all({ id: personId, limit, offset }),
     }),
     ofCluster: (clusterId: number, limit: number, offset: number) => ({
       total: ofClusterTotal.get(clusterId)!.total,

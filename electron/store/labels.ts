@@ -1,5 +1,7 @@
-import type { LabelEvent, LabelTarget, FaceLabel } from '../core/labels/events.ts';
+import type { LabelChange } from '../core/labels/changes.ts';
+import type { FaceLabel, LabelEvent, LabelTarget, PersonLabel } from '../core/labels/events.ts';
 import type { Connection } from './database.ts';
+import { ofPersonSql } from './faces.ts';
 
 export interface LabelEventRow {
   readonly eventId: number;
@@ -15,26 +17,54 @@ interface RawEventRow {
   readonly at: number;
 }
 
+/** An action of the log with what it did. */
+export interface DoneRow extends LabelEventRow {
+  readonly undone: 0 | 1;
+  /** Whether it is the one that redo would bring back. */
+  readonly redoable: 0 | 1;
+  readonly changes: readonly LabelChange[];
+}
+
 export interface PersonRow {
   readonly personId: number;
   readonly name: string;
+  readonly hidden: 0 | 1;
+  readonly birthDate: string | null;
   readonly coverFaceId: number | null;
   readonly confirmedCount: number;
   readonly suggestedCount: number;
   readonly photoCount: number;
 }
 
-const selectPersons = (where: string) => `
-  SELECT person.person_id AS personId, person.name,
-    (SELECT face_id FROM face_state c WHERE c.person_id = person.person_id
-      ORDER BY c.state = 'confirmed' DESC, c.quality DESC, c.face_id LIMIT 1) AS coverFaceId,
-    coalesce(sum(s.state = 'confirmed'), 0) AS confirmedCount,
-    coalesce(sum(s.state = 'suggested'), 0) AS suggestedCount,
-    count(DISTINCT s.photo_id) AS photoCount
-  FROM person LEFT JOIN face_state s ON s.person_id = person.person_id
-  WHERE ${where} GROUP BY person.person_id`;
+/**
+ * People with what they count, in one pass over the faces that `faces` leaves. The cover is the
+ * chosen face while it is the person's, else the best confirmed one: `max` picks its row.
+ */
+const selectPersons = (faces: string, where: string) => `
+  SELECT person.person_id AS personId, person.name, person.hidden, person.birth_date AS birthDate,
+    coalesce((SELECT face_id FROM face_state c WHERE c.face_id = person.cover_face_id
+      AND c.person_id = person.person_id), s.bestFaceId) AS coverFaceId,
+    coalesce(s.confirmedCount, 0) AS confirmedCount,
+    coalesce(s.suggestedCount, 0) AS suggestedCount,
+    coalesce(s.photoCount, 0) AS photoCount
+  FROM person LEFT JOIN (
+    SELECT person_id, face_id AS bestFaceId, max((state = 'confirmed') + quality / 2),
+      sum(state = 'confirmed') AS confirmedCount, sum(state = 'suggested') AS suggestedCount,
+      count(DISTINCT photo_id) AS photoCount
+    FROM face_state s WHERE ${faces} GROUP BY person_id
+  ) s ON s.person_id = person.person_id
+  WHERE ${where}`;
 
 const eventColumns = 'event_id AS eventId, event, description, at';
+const doneColumns = `event_id AS eventId, event, description, at, undone, changes,
+  redo_place IS (SELECT max(redo_place) FROM label_history) AND redo_place IS NOT NULL AS redoable`;
+const doneFrom = 'label_history JOIN label_event USING (event_id)';
+type RawDoneRow = RawEventRow & Pick<DoneRow, 'undone' | 'redoable'> & { changes: string };
+const parsedDone = (row: RawDoneRow): DoneRow => ({
+  ...row,
+  event: JSON.parse(row.event) as LabelEvent,
+  changes: JSON.parse(row.changes) as LabelChange[],
+});
 const parsed = (row: RawEventRow): LabelEventRow => ({
   ...row,
   event: JSON.parse(row.event) as LabelEvent,
@@ -57,31 +87,74 @@ export function createLabelsRepository(connection: Connection) {
   const lastEventId = connection.prepare<[], { highest: number | null }>(
     'SELECT max(event_id) AS highest FROM label_event',
   );
-  const latestEvents = connection.prepare<[number, number], RawEventRow>(
-    `SELECT ${eventColumns} FROM label_event ORDER BY event_id DESC LIMIT ? OFFSET ?`,
+  const unread = connection.prepare<[], { one: 1 }>(
+    `SELECT 1 AS one FROM label_event
+     WHERE event ->> 'type' NOT IN ('undo', 'redo')
+       AND NOT EXISTS (SELECT 1 FROM label_history h WHERE h.event_id = label_event.event_id) LIMIT 1`,
+  );
+  const insertDone = connection.prepare(
+    'INSERT INTO label_history (event_id, changes) VALUES (?, ?)',
+  );
+  const endRedo = connection.prepare(
+    'UPDATE label_history SET redo_place = NULL WHERE redo_place IS NOT NULL',
+  );
+  const markUndone = connection.prepare(
+    `UPDATE label_history SET undone = 1,
+       redo_place = (SELECT coalesce(max(redo_place), 0) + 1 FROM label_history) WHERE event_id = ?`,
+  );
+  const markRedone = connection.prepare(
+    'UPDATE label_history SET undone = 0, redo_place = NULL WHERE event_id = ?',
+  );
+  const nextUndo = connection.prepare<[], RawDoneRow>(
+    `SELECT ${doneColumns} FROM ${doneFrom} WHERE undone = 0 ORDER BY event_id DESC LIMIT 1`,
+  );
+  const nextRedo = connection.prepare<[], RawDoneRow>(
+    `SELECT ${doneColumns} FROM ${doneFrom} WHERE redo_place IS NOT NULL
+     ORDER BY redo_place DESC LIMIT 1`,
+  );
+  const oneDone = connection.prepare<[number], RawDoneRow>(
+    `SELECT ${doneColumns} FROM ${doneFrom} WHERE event_id = ?`,
+  );
+  const activeAfter = connection.prepare<[number], RawDoneRow>(
+    `SELECT ${doneColumns} FROM ${doneFrom} WHERE undone = 0 AND event_id > ? ORDER BY event_id`,
+  );
+  const donePage = connection.prepare<[number, number], RawDoneRow>(
+    `SELECT ${doneColumns} FROM ${doneFrom} ORDER BY event_id DESC LIMIT ? OFFSET ?`,
+  );
+  const doneTotal = connection.prepare<[], { total: number }>(
+    'SELECT count(*) AS total FROM label_history',
   );
   const lastPersonId = connection.prepare<[], { highest: number | null }>(
-    `SELECT max(json_extract(event, '$.personId')) AS highest FROM label_event`,
+    `SELECT max(personId) AS highest FROM (
+       SELECT event ->> 'personId' AS personId FROM label_event
+       UNION ALL
+       SELECT part.value ->> 'personId' FROM label_event, json_each(event, '$.events') part
+       WHERE event ->> 'type' = 'several')`,
   );
 
-  const getPerson = connection.prepare<[number], { name: string }>(
-    'SELECT name FROM person WHERE person_id = ?',
+  const getPerson = connection.prepare<[number], Omit<PersonLabel, 'hidden'> & { hidden: 0 | 1 }>(
+    `SELECT name, hidden, cover_face_id AS coverFaceId, birth_date AS birthDate
+     FROM person WHERE person_id = ?`,
   );
   const personByName = connection.prepare<[string], { personId: number }>(
-    'SELECT person_id AS personId FROM person WHERE name = ?',
+    'SELECT person_id AS personId FROM person WHERE name = ? ORDER BY person_id LIMIT 1',
   );
   const upsertPerson = connection.prepare(
-    `INSERT INTO person (person_id, name) VALUES (?, ?)
-     ON CONFLICT (person_id) DO UPDATE SET name = excluded.name`,
+    `INSERT INTO person (person_id, name, hidden, cover_face_id, birth_date)
+     VALUES (@personId, @name, @hidden, @coverFaceId, @birthDate)
+     ON CONFLICT (person_id) DO UPDATE SET name = excluded.name, hidden = excluded.hidden,
+       cover_face_id = excluded.cover_face_id, birth_date = excluded.birth_date`,
   );
   const removePerson = connection.prepare('DELETE FROM person WHERE person_id = ?');
   const listPersons = connection.prepare<[], PersonRow>(
-    `${selectPersons('1')} ORDER BY person.name COLLATE NOCASE`,
+    `${selectPersons('person_id IS NOT NULL', '1')} ORDER BY person.name COLLATE NOCASE`,
   );
   const personCount = connection.prepare<[], { total: number }>(
     'SELECT count(*) AS total FROM person',
   );
-  const onePerson = connection.prepare<[number], PersonRow>(selectPersons('person.person_id = ?'));
+  const onePerson = connection.prepare<{ id: number }, PersonRow>(
+    selectPersons(ofPersonSql, 'person.person_id = @id'),
+  );
 
   const getLabel = connection.prepare<[number], FaceLabel>(
     'SELECT state, person_id AS personId FROM face_label WHERE face_id = ?',
@@ -107,12 +180,22 @@ export function createLabelsRepository(connection: Connection) {
     'SELECT face_id AS faceId FROM face_rejection WHERE person_id = ? ORDER BY face_id',
   );
   const addSide = connection.prepare(
-    'INSERT INTO face_side (face_id, event_id, side) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    'INSERT INTO face_side (face_id, split_id, side) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
-  const removeSides = connection.prepare('DELETE FROM face_side WHERE face_id = ?');
-  const clear = ['person', 'face_label', 'face_rejection', 'face_side'].map((table) =>
-    connection.prepare(`DELETE FROM ${table}`),
+  const getSide = connection.prepare<[number, number], { side: 0 | 1 }>(
+    'SELECT side FROM face_side WHERE face_id = ? AND split_id = ?',
   );
+  const removeSide = connection.prepare('DELETE FROM face_side WHERE face_id = ? AND split_id = ?');
+  const splitsOf = connection.prepare<[number], { splitId: number }>(
+    'SELECT split_id AS splitId FROM face_side WHERE face_id = ? ORDER BY split_id',
+  );
+  const derived = ['person', 'face_label', 'face_rejection', 'face_side', 'label_history'];
+  const clear = [
+    ...derived.map((table) => connection.prepare(`DELETE FROM ${table}`)),
+    connection.prepare(
+      `INSERT INTO face_label (face_id, state) SELECT face_id, 'absent' FROM face WHERE drawn = 1`,
+    ),
+  ];
 
   const allLabels = connection.prepare<[], { faceId: number; personId: number | null }>(
     "SELECT face_id AS faceId, person_id AS personId FROM face_label WHERE state = 'confirmed'",
@@ -120,13 +203,18 @@ export function createLabelsRepository(connection: Connection) {
   const allRejections = connection.prepare<[], { faceId: number; personId: number }>(
     'SELECT face_id AS faceId, person_id AS personId FROM face_rejection',
   );
+  // Grouping tells splits apart by number alone.
   const allSides = connection.prepare<[], { faceId: number; eventId: number; side: 0 | 1 }>(
-    'SELECT face_id AS faceId, event_id AS eventId, side FROM face_side',
+    'SELECT face_id AS faceId, split_id AS eventId, side FROM face_side',
   );
 
   const target: LabelTarget = {
-    personName: (personId) => getPerson.get(personId)?.name,
-    setPerson: (personId, name) => void upsertPerson.run(personId, name),
+    person(personId) {
+      const row = getPerson.get(personId);
+      return row && { ...row, hidden: row.hidden === 1 };
+    },
+    setPerson: (personId, person) =>
+      void upsertPerson.run({ personId, ...person, hidden: person.hidden ? 1 : 0 }),
     removePerson: (personId) => void removePerson.run(personId),
     label: (faceId) => getLabel.get(faceId),
     setLabel: (faceId, label) => void upsertLabel.run(faceId, label.state, label.personId),
@@ -136,8 +224,10 @@ export function createLabelsRepository(connection: Connection) {
     unreject: (faceId, personId) => void removeRejection.run(faceId, personId),
     rejectedPersons: (faceId) => rejectionsOfFace.all(faceId).map((row) => row.personId),
     rejectedFaces: (personId) => rejectionsOfPerson.all(personId).map((row) => row.faceId),
-    setSide: (faceId, eventId, side) => void addSide.run(faceId, eventId, side),
-    removeSides: (faceId) => void removeSides.run(faceId),
+    setSide: (faceId, splitId, side) => void addSide.run(faceId, splitId, side),
+    side: (faceId, splitId) => getSide.get(faceId, splitId)?.side,
+    removeSide: (faceId, splitId) => void removeSide.run(faceId, splitId),
+    splitsOf: (faceId) => splitsOf.all(faceId).map((row) => row.splitId),
   };
 
   return {
@@ -158,13 +248,41 @@ export function createLabelsRepository(connection: Connection) {
     eventsAfter: (eventId: number) => eventsAfter.all(eventId).map((row) => parsed(row).event),
     /** 0 while there is none. */
     lastEventId: () => lastEventId.get()!.highest ?? 0,
-    /** Newest first. */
-    latestEvents: (limit: number, offset: number) => latestEvents.all(limit, offset).map(parsed),
+    personName: (personId: number) => getPerson.get(personId)?.name,
+    history: {
+      /** Whether some action of the log has not taken effect, as after a change of the tables' form. */
+      unread: () => unread.get() !== undefined,
+      /** A new action: what could be redone until now is gone. */
+      add(eventId: number, changes: readonly LabelChange[]): void {
+        endRedo.run();
+        insertDone.run(eventId, JSON.stringify(changes));
+      },
+      turn(type: 'undo' | 'redo', eventId: number): void {
+        (type === 'undo' ? markUndone : markRedone).run(eventId);
+      },
+      next(type: 'undo' | 'redo'): DoneRow | undefined {
+        const row = (type === 'undo' ? nextUndo : nextRedo).get();
+        return row && parsedDone(row);
+      },
+      get(eventId: number): DoneRow | undefined {
+        const row = oneDone.get(eventId);
+        return row && parsedDone(row);
+      },
+      /** Those that count and came later, oldest first. */
+      *activeAfter(eventId: number): Generator<DoneRow> {
+        for (const row of activeAfter.iterate(eventId)) yield parsedDone(row);
+      },
+      /** Newest first. */
+      page: (limit: number, offset: number) => ({
+        total: doneTotal.get()!.total,
+        rows: donePage.all(limit, offset).map(parsedDone),
+      }),
+    },
     /** The highest person number that was ever given out, 0 for none: numbers are never used twice. */
     lastPersonId: () => lastPersonId.get()?.highest ?? 0,
     personByName: (name: string) => personByName.get(name)?.personId,
     persons: () => listPersons.all(),
-    person: (personId: number) => onePerson.get(personId),
+    person: (personId: number) => onePerson.get({ id: personId }),
     personCount: () => personCount.get()!.total,
     /** What grouping has to obey. */
     constraints: () => ({

@@ -44,6 +44,15 @@ export function takenAt(local: string | null, withTime = true): string | null {
   });
 }
 
+/** The day of a moment on this computer: "Monday, 3 May 2024" in the user's way. */
+export function day(moment: number): string {
+  return new Date(moment).toLocaleDateString('en', { dateStyle: 'full' });
+}
+
+export function clock(moment: number): string {
+  return new Date(moment).toLocaleTimeString('en', { timeStyle: 'short' });
+}
+
 /** The last part of a path of any system. */
 export function fileName(path: string): string {
   return path.split(/[\\/]/u).findLast((part) => part !== '') ?? path;

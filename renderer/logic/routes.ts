@@ -20,6 +20,7 @@ export type Route =
       readonly position: number | null;
     }
   | { readonly view: 'aside'; readonly state: AsideState }
+  | { readonly view: 'history' }
   | { readonly view: 'scan' }
   | { readonly view: 'settings' };
 
@@ -64,6 +65,7 @@ export function parseRoute(hash: string): Route {
     case 'aside':
       return { view, state: number === 'not-a-face' ? 'not-a-face' : 'ignored' };
     case 'photos':
+    case 'history':
     case 'scan':
     case 'settings':
       return { view };

@@ -5,6 +5,7 @@ import { strings } from '../strings.ts';
 import { toasts } from './toasts.svelte.ts';
 
 export type LabelRequest = ChannelInput<'labels.apply'>;
+type Step = 'undo' | 'redo' | 'revert';
 
 /** Faces asked for at once when an action needs all faces of a group. */
 const pageSize = 1000;
@@ -15,31 +16,22 @@ class Labels {
   async apply(request: LabelRequest): Promise<LabelResult | null> {
     return this.#guarded(async () => {
       const result = await api.call('labels.apply', request);
-      if (result.description !== null) this.#offerUndo(result.description, 1);
+      if (result.description !== null) this.#offerUndo(result.description);
       return result;
     });
   }
 
-  /** Applies several actions as one: a single Undo takes all of them back. */
-  async applyAll(requests: readonly LabelRequest[], summary: string): Promise<boolean> {
-    const done = await this.#guarded(async () => {
-      let steps = 0;
-      for (const request of requests) {
-        const result = await api.call('labels.apply', request);
-        if (result.eventId !== null) steps++;
-      }
-      if (steps > 0) this.#offerUndo(summary, steps);
-      return true;
-    });
-    return done === true;
+  /** Takes one action back, whatever came after it, where nothing builds on it. */
+  revert(eventId: number): Promise<boolean> {
+    return this.#step({ type: 'revert', eventId });
   }
 
-  undo(steps = 1): Promise<void> {
-    return this.#step('undo', steps);
+  undo(): Promise<boolean> {
+    return this.#step({ type: 'undo' });
   }
 
-  redo(): Promise<void> {
-    return this.#step('redo', 1);
+  redo(): Promise<boolean> {
+    return this.#step({ type: 'redo' });
   }
 
   async facesOfGroup(clusterId: number): Promise<number[]> {
@@ -70,25 +62,24 @@ class Labels {
     }
   }
 
-  async #step(type: 'undo' | 'redo', steps: number): Promise<void> {
-    await this.#guarded(async () => {
-      let last: string | null = null;
-      for (let step = 0; step < steps; step++) {
-        const result = await api.call('labels.apply', { type });
-        last = result.description ?? last;
-      }
+  async #step(request: Extract<LabelRequest, { type: Step }>): Promise<boolean> {
+    const done = await this.#guarded(async () => {
+      const { description } = await api.call('labels.apply', request);
       const { undo } = strings;
-      if (type === 'undo') {
+      const redoing = request.type === 'redo';
+      if (description === null) toasts.show(redoing ? undo.nothingToRedo : undo.nothingToUndo);
+      else if (redoing) this.#offerUndo(undo.redone(description));
+      else {
         const redo = { label: undo.redo, run: () => void this.redo() };
-        if (last === null) toasts.show(undo.nothingToUndo);
-        else toasts.show(undo.undone(last), 'info', steps === 1 ? redo : null);
-      } else if (last === null) toasts.show(undo.nothingToRedo);
-      else this.#offerUndo(undo.redone(last), 1);
+        toasts.show(undo.undone(description), 'info', redo);
+      }
+      return true;
     });
+    return done === true;
   }
 
-  #offerUndo(message: string, steps: number): void {
-    toasts.show(message, 'info', { label: strings.undo.undo, run: () => void this.undo(steps) });
+  #offerUndo(message: string): void {
+    toasts.show(message, 'info', { label: strings.undo.undo, run: () => void this.undo() });
   }
 
   async #guarded<T>(work: () => Promise<T>): Promise<T | null> {

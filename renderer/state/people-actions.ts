@@ -1,6 +1,5 @@
 import { personFaceCount, type Tile } from '../logic/tiles.ts';
-import { strings } from '../strings.ts';
-import { labels, type LabelRequest } from './labels.svelte.ts';
+import { labels } from './labels.svelte.ts';
 
 /** Names a group, or renames a person; a name that somebody has joins the two. */
 export async function nameTile(tile: Tile, name: string): Promise<void> {
@@ -13,18 +12,10 @@ export async function nameTile(tile: Tile, name: string): Promise<void> {
 
 /** Makes one person of the chosen ones; the one with most faces keeps its name, groups join it. */
 export async function mergeTiles(tiles: readonly Tile[]): Promise<void> {
-  const persons = tiles
+  const personIds = tiles
     .flatMap((tile) => (tile.kind === 'person' ? [tile.person] : []))
-    .sort((a, b) => personFaceCount(b) - personFaceCount(a));
-  const first = persons[0];
-  if (!first) return;
-  const requests: LabelRequest[] = tiles.flatMap((tile) =>
-    tile.kind === 'group'
-      ? [{ type: 'name' as const, clusterId: tile.group.clusterId, name: first.name }]
-      : [],
-  );
-  if (persons.length > 1) {
-    requests.push({ type: 'merge', personIds: persons.map((person) => person.personId) });
-  }
-  await labels.applyAll(requests, strings.peopleView.merged(tiles.length, first.name));
+    .sort((a, b) => personFaceCount(b) - personFaceCount(a))
+    .map((person) => person.personId);
+  const clusterIds = tiles.flatMap((tile) => (tile.kind === 'group' ? [tile.group.clusterId] : []));
+  if (personIds.length > 0) await labels.apply({ type: 'merge', personIds, clusterIds });
 }

@@ -158,9 +158,116 @@ describe('Labels', () => {
     expect(labels.history(10, 0)).toEqual({
       total: 2,
       entries: [
-        { eventId: 2, description: 'Renamed Anna to Anne', at: 1000, undone: true },
-        { eventId: 1, description: 'Named 3 faces Anna', at: 1000, undone: false },
+        {
+          eventId: 2,
+          description: 'Renamed Anna to Anne',
+          at: 1000,
+          undone: true,
+          faceIds: [],
+          faceCount: 0,
+        },
+        {
+          eventId: 1,
+          description: 'Named 3 faces Anna',
+          at: 1000,
+          undone: false,
+          faceIds: [1, 2, 3],
+          faceCount: 3,
+        },
       ],
     });
+  });
+
+  it('takes one back out of order, and says what builds on it where something does', () => {
+    const anna = apply({ type: 'name', clusterId: 50, name: 'Anna' });
+    const ben = apply({ type: 'name', clusterId: 51, name: 'Ben' });
+    const more = apply({ type: 'confirm', faceIds: [6], personId: anna.personId });
+    expect(labels.dependents(anna.eventId!).map((entry) => entry.eventId)).toEqual([more.eventId]);
+    expect(() => apply({ type: 'revert', eventId: anna.eventId })).toThrow(
+      /“Confirmed one face as Anna” builds on this/u,
+    );
+    expect(() => apply({ type: 'revert', eventId: 99 })).toThrow(/no such action/u);
+    apply({ type: 'revert', eventId: ben.eventId });
+    expect(states()).toEqual(['Anna', 'Anna', 'Anna', '-', '-', 'Anna']);
+    expect(() => apply({ type: 'revert', eventId: ben.eventId })).toThrow(/already/u);
+    expect(labels.next()).toEqual({
+      undo: 'Confirmed one face as Anna',
+      redo: 'Named 2 faces Ben',
+    });
+    apply({ type: 'redo' });
+    expect(states()).toEqual(['Anna', 'Anna', 'Anna', 'Ben', 'Ben', 'Anna']);
+  });
+
+  it('does several things as one action', () => {
+    const anna = apply({ type: 'name', clusterId: 50, name: 'Anna' }).personId!;
+    const { description } = apply({
+      type: 'several',
+      actions: [
+        { type: 'name', faceIds: [4], name: 'Zoe' },
+        { type: 'name', faceIds: [5], name: 'Zoe' },
+        { type: 'hide', personIds: [anna] },
+      ],
+    });
+    expect(description).toBe('Named one face Zoe, and 2 more');
+    expect(store.labels.persons()).toMatchObject([
+      { name: 'Anna', hidden: 1 },
+      { name: 'Zoe', confirmedCount: 2 },
+    ]);
+    apply({ type: 'undo' });
+    expect(store.labels.persons()).toMatchObject([{ name: 'Anna', hidden: 0 }]);
+    expect(states()).toEqual(['Anna', 'Anna', 'Anna', '-', '-', '-']);
+    expect(() =>
+      apply({ type: 'several', actions: [{ type: 'show', personIds: [anna, 77] }] }),
+    ).toThrow(/not there any more/u);
+  });
+
+  it('merges people and groups at once', () => {
+    const anna = apply({ type: 'name', faceIds: [1], name: 'Anna' }).personId!;
+    const ben = apply({ type: 'name', faceIds: [6], name: 'Ben' }).personId!;
+    expect(apply({ type: 'merge', personIds: [anna, ben], clusterIds: [51] }).description).toBe(
+      'Merged Ben, 2 faces into Anna',
+    );
+    expect(states()).toEqual(['Anna', 'Anna', 'Anna', 'Anna', 'Anna', 'Anna']);
+    expect(store.labels.person(anna)).toMatchObject({ confirmedCount: 4, suggestedCount: 2 });
+    apply({ type: 'undo' });
+    expect(states()).toEqual(['Anna', 'Anna', 'Anna', '-', '-', 'Ben']);
+    expect(() => apply({ type: 'merge', personIds: [anna] })).toThrow(/at least two/u);
+  });
+
+  it('keeps cover and birth date, deletes a name, and brings all of it back', () => {
+    const anna = apply({ type: 'name', clusterId: 50, name: 'Anna' }).personId!;
+    expect(store.labels.person(anna)).toMatchObject({ coverFaceId: 3, birthDate: null });
+    apply({ type: 'cover', personId: anna, faceId: 1 });
+    apply({ type: 'birth', personId: anna, birthDate: '2011-05-30' });
+    expect(() => apply({ type: 'birth', personId: anna, birthDate: '30.5.2011' })).toThrow(
+      /2011-05-30/u,
+    );
+    const known = { coverFaceId: 1, birthDate: '2011-05-30', confirmedCount: 3 };
+    expect(store.labels.person(anna)).toMatchObject(known);
+    apply({ type: 'reject', personId: anna, faceIds: [1] });
+    expect(store.labels.person(anna)).toMatchObject({ coverFaceId: 3 });
+    apply({ type: 'undo' });
+    apply({ type: 'forget', personIds: [anna] });
+    expect(store.labels.persons()).toEqual([]);
+    expect(states()).toEqual(['-', '-', '-', '-', '-', '-']);
+    apply({ type: 'undo' });
+    expect(store.labels.person(anna)).toMatchObject(known);
+  });
+
+  it('comes to the same when it is opened again, and when a table of an older form is filled', () => {
+    apply({ type: 'name', clusterId: 50, name: 'Anna' });
+    apply({ type: 'name', clusterId: 51, name: 'Ben' });
+    apply({ type: 'ignore', faceIds: [6] });
+    apply({ type: 'revert', eventId: 2 });
+    apply({ type: 'undo' });
+    const before = [states(), labels.next(), labels.history(9, 0)];
+    labels = new Labels(store, () => 1000);
+    expect([states(), labels.next(), labels.history(9, 0)]).toEqual(before);
+    store.labels.clearDerived();
+    labels = new Labels(store, () => 1000);
+    expect([states(), labels.next(), labels.history(9, 0)]).toEqual(before);
+    apply({ type: 'redo' });
+    apply({ type: 'redo' });
+    expect(states()).toEqual(['Anna', 'Anna', 'Anna', 'Ben', 'Ben', 'ignored']);
   });
 });

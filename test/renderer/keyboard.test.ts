@@ -189,6 +189,39 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     await count(cell(/Nobody/u), 0);
   });
 
+  it('takes an action back out of order in the history, and says what builds on it', async () => {
+    await open('#/people', { named: 0 });
+    await cell(/without a name/u)
+      .first()
+      .waitFor();
+    await press('ArrowDown', 'n');
+    await page.keyboard.type('Imi');
+    await press('Enter');
+    await cell(/^Imi, 140/u).waitFor();
+    await page.locator('[data-index="1"]').focus();
+    await press('n');
+    await page.keyboard.type('Mimi');
+    await press('Enter');
+    await cell(/^Mimi, 83/u).waitFor();
+    await cell(/^Imi, 140/u).focus();
+    await press('Enter');
+    await page.getByRole('heading', { name: /^Imi/u }).waitFor();
+    await cell(/^Face/u).first().focus();
+    await press('i');
+    await page.getByText('Ignored a face').waitFor();
+    await press('g', 'h');
+    const row = (name: RegExp) => page.getByRole('listitem', { name });
+    await row(/^Ignored a face/u).waitFor();
+    await press('ArrowDown', 'End', 't');
+    await page.getByText('A later action builds on this').waitFor();
+    await press('ArrowUp', 't');
+    await row(/^Named 83 faces Mimi, Taken back/u).waitFor();
+    await press('Home', 't', 'End', 't');
+    await row(/^Named 140 faces Imi, Taken back/u).waitFor();
+    await press('Control+Shift+z', 'g', 'p');
+    await cell(/^Imi, 140/u).waitFor();
+  });
+
   it('accepts and refuses suggested names', async () => {
     await open('#/people');
     const asked = cell(/Anna\?|Ben\?|Clara\?|David\?/u);
@@ -348,6 +381,7 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     ['a photo', '#/photo/3?in=all&at=2', {}],
     ['photos', '#/photos', {}],
     ['set aside', '#/aside/ignored', {}],
+    ['history', '#/history', {}],
     ['scan', '#/scan', { scanning: true }],
     ['settings', '#/settings', {}],
   ] as const;

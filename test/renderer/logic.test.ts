@@ -181,6 +181,8 @@ describe('the people grid', () => {
     personId,
     name,
     coverFaceId: 1,
+    hidden: false,
+    birthDate: null,
     confirmedCount,
     suggestedCount: 0,
     photoCount: 1,

@@ -16,8 +16,9 @@ export interface History<E extends LoggedEvent> {
 
 /**
  * Reads undo and redo out of a log as editors know them: undo takes back the latest action that
- * counts, redo brings back the one taken back last, and a new action ends what can be redone.
- * An undo or redo that names an event which is not next is ignored.
+ * counts, or one before it on which no later one depends; redo brings back the one taken back last,
+ * at its old place; a new action ends what can be redone. An undo of what does not count and a redo
+ * of what is not next are ignored.
  */
 export function readHistory<E extends LoggedEvent>(log: readonly E[]): History<E> {
   const done: E[] = [];
@@ -26,12 +27,16 @@ export function readHistory<E extends LoggedEvent>(log: readonly E[]): History<E
   for (const entry of log) {
     const { event } = entry;
     if (event.type === 'undo') {
-      if (done.at(-1)?.eventId !== event.eventId) continue;
-      redoable.push(done.pop()!);
+      const at = done.findLastIndex(({ eventId }) => eventId === event.eventId);
+      if (at < 0) continue;
+      redoable.push(...done.splice(at, 1));
       undone.add(event.eventId);
     } else if (event.type === 'redo') {
-      if (redoable.at(-1)?.eventId !== event.eventId) continue;
-      done.push(redoable.pop()!);
+      const next = redoable.at(-1);
+      if (next?.eventId !== event.eventId) continue;
+      redoable.pop();
+      const after = done.findLastIndex(({ eventId }) => eventId < next.eventId);
+      done.splice(after + 1, 0, next);
       undone.delete(event.eventId);
     } else {
       done.push(entry);

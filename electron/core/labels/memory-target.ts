@@ -1,25 +1,30 @@
-import type { FaceLabel, LabelTarget } from './events.ts';
+import type { FaceLabel, LabelTarget, PersonLabel } from './events.ts';
 
 /** What a log of label events comes to, in memory. */
 export interface LabelSnapshot {
-  readonly persons: Map<number, string>;
+  readonly persons: Map<number, PersonLabel>;
   readonly labels: Map<number, FaceLabel>;
   /** Face to the persons it is not. */
   readonly rejections: Map<number, Set<number>>;
-  /** Face to event to side. */
+  /** Face to split to side. */
   readonly sides: Map<number, Map<number, 0 | 1>>;
 }
 
-export function createMemoryTarget(): LabelTarget & { readonly snapshot: LabelSnapshot } {
-  const persons = new Map<number, string>();
-  const labels = new Map<number, FaceLabel>();
+/** @param drawnFaceIds faces marked by hand, absent until an event draws them */
+export function createMemoryTarget(
+  drawnFaceIds: readonly number[] = [],
+): LabelTarget & { readonly snapshot: LabelSnapshot } {
+  const persons = new Map<number, PersonLabel>();
+  const labels = new Map<number, FaceLabel>(
+    drawnFaceIds.map((faceId) => [faceId, { state: 'absent', personId: null }]),
+  );
   const rejections = new Map<number, Set<number>>();
   const sides = new Map<number, Map<number, 0 | 1>>();
   const ascending = (a: number, b: number) => a - b;
   return {
     snapshot: { persons, labels, rejections, sides },
-    personName: (personId) => persons.get(personId),
-    setPerson: (personId, name) => void persons.set(personId, name),
+    person: (personId) => persons.get(personId),
+    setPerson: (personId, person) => void persons.set(personId, person),
     removePerson: (personId) => void persons.delete(personId),
     label: (faceId) => labels.get(faceId),
     setLabel: (faceId, label) => void labels.set(faceId, label),
@@ -44,11 +49,17 @@ export function createMemoryTarget(): LabelTarget & { readonly snapshot: LabelSn
         .filter(([, set]) => set.has(personId))
         .map(([faceId]) => faceId)
         .sort(ascending),
-    setSide(faceId, eventId, side) {
+    setSide(faceId, splitId, side) {
       const ofFace = sides.get(faceId) ?? new Map<number, 0 | 1>();
-      if (!ofFace.has(eventId)) ofFace.set(eventId, side);
+      if (!ofFace.has(splitId)) ofFace.set(splitId, side);
       sides.set(faceId, ofFace);
     },
-    removeSides: (faceId) => void sides.delete(faceId),
+    side: (faceId, splitId) => sides.get(faceId)?.get(splitId),
+    removeSide(faceId, splitId) {
+      const ofFace = sides.get(faceId);
+      ofFace?.delete(splitId);
+      if (ofFace?.size === 0) sides.delete(faceId);
+    },
+    splitsOf: (faceId) => [...(sides.get(faceId)?.keys() ?? [])].sort(ascending),
   };
 }

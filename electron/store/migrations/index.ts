@@ -1,5 +1,6 @@
 import { library } from './0001-library.ts';
 import { probability } from './0002-probability.ts';
+import { labelHistory } from './0004-label-history.ts';
 import { renewedFaces } from './0005-renewed-faces.ts';
 
 /** One step of the database's form; once released it is never edited. */
@@ -8,4 +9,4 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [library, probability, renewedFaces];
+export const migrations: readonly Migration[] = [library, probability, labelHistory, renewedFaces];

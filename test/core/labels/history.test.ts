@@ -29,8 +29,30 @@ describe('readHistory', () => {
     expect(history.active.map(({ eventId }) => eventId)).toEqual([3]);
   });
 
-  it('ignores an undo of what is not next', () => {
-    expect(activeIds(log(rename('a'), rename('b'), { type: 'undo', eventId: 1 }))).toEqual([1, 2]);
+  it('takes one back out of order and brings it back at its place', () => {
+    const without = log(rename('a'), rename('b'), { type: 'undo', eventId: 1 });
+    expect(activeIds(without)).toEqual([2]);
+    expect(readHistory(without).nextUndo?.eventId).toBe(2);
+    const undoneToo = [...without, { eventId: 4, event: { type: 'undo', eventId: 2 } as const }];
+    expect(readHistory(undoneToo).nextRedo?.eventId).toBe(2);
+    const redo = (eventId: number) => ({ eventId: 9, event: { type: 'redo', eventId } as const });
+    expect(activeIds([...undoneToo, redo(2)])).toEqual([2]);
+    expect(activeIds([...undoneToo, redo(2), redo(1)])).toEqual([1, 2]);
+  });
+
+  it('ignores an undo of what does not count and a redo of what is not next', () => {
+    expect(activeIds(log(rename('a'), { type: 'undo', eventId: 7 }))).toEqual([1]);
+    expect(
+      activeIds(
+        log(
+          rename('a'),
+          rename('b'),
+          { type: 'undo', eventId: 2 },
+          { type: 'undo', eventId: 1 },
+          { type: 'redo', eventId: 2 },
+        ),
+      ),
+    ).toEqual([]);
   });
 
   it('behaves like an editor with two stacks', () => {

@@ -170,8 +170,8 @@ export class DoubleEngine {
         namedShare: visible.length === 0 ? 0 : confirmed / visible.length,
         folders: this.#folderList(),
         scan: this.#scan,
-        undo: library.changes.findLast((change) => !change.undone)?.description ?? null,
-        redo: library.changes.find((change) => change.undone)?.description ?? null,
+        undo: library.nextUndo()?.description ?? null,
+        redo: library.nextRedo()?.description ?? null,
         version: '0.1.0',
       };
     },
@@ -293,13 +293,9 @@ export class DoubleEngine {
     'labels.apply': (action) => this.library.apply(action),
     'labels.history': (range) => ({
       total: this.library.changes.length,
-      entries: pageOf(this.library.changes, range).map(({ eventId, description, at, undone }) => ({
-        eventId,
-        description,
-        at,
-        undone,
-      })),
+      entries: pageOf(this.library.history(), range),
     }),
+    'labels.dependents': ({ eventId }) => this.library.dependents(eventId),
     'settings.get': () => this.#settings,
     'settings.set': (change) => {
       this.#settings = { ...this.#settings, ...change } as Settings;

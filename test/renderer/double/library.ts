@@ -31,11 +31,27 @@ interface Change {
   description: string;
   at: number;
   undone: boolean;
+  /** Among what can be redone, the highest comes first; 0 cannot. */
+  redoPlace: number;
   before: Map<number, State>;
   after: Map<number, State>;
   namesBefore: Map<number, string>;
   namesAfter: Map<number, string>;
+  factsBefore: Map<number, Facts>;
+  factsAfter: Map<number, Facts>;
 }
+
+interface Facts {
+  readonly hidden: boolean;
+  readonly coverFaceId: number | null;
+  readonly birthDate: string | null;
+}
+
+const noFacts: Facts = { hidden: false, coverFaceId: null, birthDate: null };
+type Action = ChannelArgs<'labels.apply'>;
+type Turn = Extract<Action, { type: 'undo' | 'redo' }>['type'];
+type Doing = Exclude<Action, { type: 'undo' | 'redo' | 'revert' | 'several' }>;
+type HistoryEntry = ChannelResult<'labels.history'>['entries'][number];
 
 export interface DoubleOptions {
   /** Groups of faces; every seventh looks like a named person. */
@@ -82,6 +98,7 @@ export class DoubleLibrary {
   readonly faces = new Map<number, DoubleFace>();
   readonly photos: Photo[] = [];
   readonly names = new Map<number, string>();
+  readonly facts = new Map<number, Facts>();
   readonly suggestions = new Map<number, number>();
   readonly changes: Change[] = [];
   #nextPerson = 1;
@@ -167,7 +184,8 @@ export class DoubleLibrary {
     return [...byPerson].map(([personId, faces]) => ({
       personId,
       name: this.names.get(personId) ?? '',
-      coverFaceId: faces[0]?.faceId ?? null,
+      ...(this.facts.get(personId) ?? noFacts),
+      coverFaceId: this.facts.get(personId)?.coverFaceId ?? faces[0]?.faceId ?? null,
       confirmedCount: faces.filter((face) => face.state === 'confirmed').length,
       suggestedCount: faces.filter((face) => face.state === 'suggested').length,
       photoCount: new Set(faces.map((face) => face.photoId)).size,
@@ -278,63 +296,155 @@ export class DoubleLibrary {
     return null;
   }
 
-  apply(action: ChannelArgs<'labels.apply'>): ChannelResult<'labels.apply'> {
+  apply(action: Action): ChannelResult<'labels.apply'> {
     if (action.type === 'undo' || action.type === 'redo') return this.#step(action.type);
+    if (action.type === 'revert') return this.#revert(action.eventId);
     const before = new Map([...this.faces].map(([id, face]) => [id, pick(face)]));
     const namesBefore = new Map(this.names);
-    const done = this.#perform(action);
+    const factsBefore = new Map(this.facts);
+    const parts = action.type === 'several' ? action.actions : [action];
+    const [done] = parts.map((part) => this.#perform(part));
+    if (!done) throw new KithError('bad-request', 'There is nothing to do.');
     const after = new Map<number, State>();
     for (const [id, face] of this.faces) {
       const old = before.get(id);
       if (old && same(old, face)) before.delete(id);
       else after.set(id, pick(face));
     }
-    for (let last = this.changes.at(-1); last?.undone; last = this.changes.at(-1)) {
-      this.changes.pop();
-    }
+    const description =
+      parts.length === 1
+        ? done.description
+        : `${done.description}, and ${String(parts.length - 1)} more`;
+    for (const change of this.changes) change.redoPlace = 0;
     const eventId = this.#nextEvent++;
     this.changes.push({
       eventId,
-      description: done.description,
-      at: eventId * 1000,
+      description,
+      at: Date.UTC(2024, 4, 3, 12, eventId),
       undone: false,
+      redoPlace: 0,
       before,
       after,
       namesBefore,
       namesAfter: new Map(this.names),
+      factsBefore,
+      factsAfter: new Map(this.facts),
     });
     this.emitChanged(['people', 'groups', 'labels']);
-    return { eventId, ...done };
+    return { eventId, ...done, description };
   }
 
-  #step(type: 'undo' | 'redo'): ChannelResult<'labels.apply'> {
-    const change =
-      type === 'undo'
-        ? this.changes.findLast((entry) => !entry.undone)
-        : this.changes.find((entry) => entry.undone);
+  history(): HistoryEntry[] {
+    return this.changes.map((change) => this.#entry(change)).reverse();
+  }
+
+  /** As the engine finds them, roughly: later actions on the same faces. */
+  dependents(eventId: number): HistoryEntry[] {
+    const change = this.#change(eventId);
+    return this.changes
+      .filter((later) => !later.undone && later.eventId > eventId)
+      .filter((later) => [...later.before.keys()].some((id) => change.before.has(id)))
+      .map((later) => this.#entry(later))
+      .reverse();
+  }
+
+  nextUndo(): Change | undefined {
+    return this.changes.findLast((change) => !change.undone);
+  }
+
+  nextRedo(): Change | undefined {
+    const redoable = this.changes.filter((change) => change.redoPlace > 0);
+    return redoable.sort((a, b) => b.redoPlace - a.redoPlace)[0];
+  }
+
+  #change(eventId: number): Change {
+    const change = this.changes.find((entry) => entry.eventId === eventId);
+    if (!change) throw new KithError('not-found', 'There is no such action in the history.');
+    return change;
+  }
+
+  #entry({ eventId, description, at, undone, before }: Change): HistoryEntry {
+    const faceIds = [...before.keys()];
+    return {
+      eventId,
+      description,
+      at,
+      undone,
+      faceIds: faceIds.slice(0, 8),
+      faceCount: faceIds.length,
+    };
+  }
+
+  #revert(eventId: number): ChannelResult<'labels.apply'> {
+    const [dependent] = this.dependents(eventId);
+    if (dependent) {
+      throw new KithError('refused', `“${dependent.description}” builds on this.`);
+    }
+    return this.#turn('undo', this.#change(eventId));
+  }
+
+  #step(type: Turn): ChannelResult<'labels.apply'> {
+    const change = type === 'undo' ? this.nextUndo() : this.nextRedo();
     if (!change) return { eventId: null, description: null, personId: null, faceCount: 0 };
+    return this.#turn(type, change);
+  }
+
+  #turn(type: Turn, change: Change): ChannelResult<'labels.apply'> {
+    const places = this.changes.map((entry) => entry.redoPlace);
+    change.redoPlace = type === 'undo' ? Math.max(0, ...places) + 1 : 0;
     change.undone = type === 'undo';
     for (const [id, state] of type === 'undo' ? change.before : change.after) {
       Object.assign(this.face(id), state);
     }
-    this.names.clear();
-    const names = type === 'undo' ? change.namesBefore : change.namesAfter;
-    for (const [id, name] of names) this.names.set(id, name);
+    const { namesBefore, namesAfter, factsBefore, factsAfter } = change;
+    turnMap(this.names, type === 'undo' ? [namesAfter, namesBefore] : [namesBefore, namesAfter]);
+    turnMap(this.facts, type === 'undo' ? [factsAfter, factsBefore] : [factsBefore, factsAfter]);
     this.emitChanged(['people', 'groups', 'labels']);
     const { eventId, description } = change;
     return { eventId, description, personId: null, faceCount: change.before.size };
   }
 
-  #perform(action: Exclude<ChannelArgs<'labels.apply'>, { type: 'undo' | 'redo' }>): {
+  #perform(action: Doing): {
     description: string;
     personId: number | null;
     faceCount: number;
   } {
+    switch (action.type) {
+      case 'hide':
+      case 'show':
+        for (const personId of action.personIds) {
+          this.#know(personId, { hidden: action.type === 'hide' });
+        }
+        return this.#ofPeople(action.type === 'hide' ? 'Hid' : 'Showed', action.personIds);
+      case 'cover':
+        this.#know(action.personId, { coverFaceId: action.faceId });
+        return this.#ofPeople('Chose the picture of', [action.personId]);
+      case 'birth':
+        this.#know(action.personId, { birthDate: action.birthDate });
+        return this.#ofPeople('Set the birth date of', [action.personId]);
+      case 'forget': {
+        const done = this.#ofPeople('Deleted the name', action.personIds);
+        for (const personId of action.personIds) {
+          for (const face of this.facesWhere((one) => one.personId === personId)) {
+            this.#toGroup(face, this.#nextCluster);
+          }
+          this.#nextCluster++;
+          this.names.delete(personId);
+        }
+        return done;
+      }
+    }
     if (action.type === 'merge') {
       const [first = 0, ...others] = action.personIds;
-      const moved = this.facesWhere((face) => others.includes(face.personId ?? 0));
-      for (const face of moved) face.personId = first;
-      const description = `Merged ${String(action.personIds.length)} people as ${this.names.get(first) ?? ''}`;
+      const moved = this.facesWhere(
+        (face) =>
+          others.includes(face.personId ?? 0) ||
+          (face.state === 'unassigned' && action.clusterIds.includes(face.clusterId ?? 0)),
+      );
+      for (const face of moved) {
+        Object.assign(face, { state: 'confirmed', personId: first, clusterId: null });
+      }
+      const description = `Merged ${String(action.personIds.length + action.clusterIds.length)} people as ${this.names.get(first) ?? ''}`;
       return { description, personId: first, faceCount: moved.length };
     }
     const faces =
@@ -396,6 +506,15 @@ export class DoubleLibrary {
     }
   }
 
+  #know(personId: number, facts: Partial<Facts>): void {
+    this.facts.set(personId, { ...(this.facts.get(personId) ?? noFacts), ...facts });
+  }
+
+  #ofPeople(saying: string, personIds: readonly number[]) {
+    const names = personIds.map((personId) => this.names.get(personId) ?? '').join(', ');
+    return { description: `${saying} ${names}`, personId: personIds[0] ?? null, faceCount: 0 };
+  }
+
   #toGroup(face: DoubleFace, clusterId: number): void {
     Object.assign(face, { state: 'unassigned', personId: null, clusterId } satisfies State);
   }
@@ -407,4 +526,14 @@ function pick({ state, personId, clusterId }: DoubleFace): State {
 
 function same(a: State, b: State): boolean {
   return a.state === b.state && a.personId === b.personId && a.clusterId === b.clusterId;
+}
+
+/** Takes over what differs between two moments, and leaves the rest as it is now. */
+function turnMap<K, V>(map: Map<K, V>, [from, to]: readonly [Map<K, V>, Map<K, V>]): void {
+  for (const key of new Set([...from.keys(), ...to.keys()])) {
+    const value = to.get(key);
+    if (from.get(key) === value) continue;
+    if (value === undefined) map.delete(key);
+    else map.set(key, value);
+  }
 }
