@@ -67,6 +67,11 @@ export const channels = {
     z.object({ personId: PersonId, ...page }),
     z.object({ total: z.int(), photos: z.array(PhotoSummary) }),
   ),
+  /** People who are on photos with this one, most often first. */
+  'people.together': channel(
+    z.object({ personId: PersonId }),
+    z.array(z.object({ person: Person, photoCount: z.int() })),
+  ),
   /** Groups without a name, largest first. */
   'groups.list': channel(
     z.object({ minFaces: z.int().min(1).default(2), ...page }),

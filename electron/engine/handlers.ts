@@ -111,6 +111,11 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
       const { total, rows } = store.photos.listOfPerson(personId, limit, offset);
       return { total, photos: rows.map(view.photoSummary) };
     },
+    'people.together': ({ personId }) =>
+      store.photos.together(personId).map((row) => ({
+        person: person(row.personId),
+        photoCount: row.photoCount,
+      })),
     'groups.list': ({ minFaces, limit, offset }) => {
       const { total, rows } = store.groups.list(minFaces, limit, offset);
       return { total, groups: rows.map(view.group) };

@@ -1,4 +1,5 @@
 import type { Connection } from './database.ts';
+import { ofPersonSql } from './faces.ts';
 
 export interface PhotoRow {
   readonly photoId: number;
@@ -28,7 +29,7 @@ const columns = `photo_id AS photoId, sha256, byte_size AS byteSize, format, wid
 const listSql = (where: string) => `
   SELECT photo.photo_id AS photoId, photo.width, photo.height, photo.taken_at AS takenAt,
     (SELECT path FROM file WHERE file.photo_id = photo.photo_id ORDER BY missing, path LIMIT 1) AS path,
-    (SELECT count(*) FROM face WHERE face.photo_id = photo.photo_id) AS faceCount,
+    (SELECT count(*) FROM face_state s WHERE s.photo_id = photo.photo_id) AS faceCount,
     (SELECT min(missing) FROM file WHERE file.photo_id = photo.photo_id) AS missing
   FROM photo WHERE away = 0 AND ${where}
   ORDER BY photo.taken_at IS NULL, photo.taken_at DESC, photo.photo_id LIMIT @limit OFFSET @offset`;
@@ -86,6 +87,14 @@ export function createPhotosRepository(connection: Connection) {
     rows: statement[key]!.rows.all({ id, limit, offset }),
   });
 
+  const together = connection.prepare<{ id: number }, { personId: number; photoCount: number }>(
+    `SELECT other.person_id AS personId, count(DISTINCT other.photo_id) AS photoCount
+     FROM face_state other
+     WHERE other.photo_id IN (SELECT photo_id FROM face_state s WHERE ${ofPersonSql})
+       AND other.person_id <> @id
+     GROUP BY other.person_id ORDER BY photoCount DESC, other.person_id`,
+  );
+
   return {
     byId: (photoId: number) => byId.get(photoId),
     byHash: (sha256: string) => byHash.get(sha256),
@@ -111,6 +120,8 @@ export function createPhotosRepository(connection: Connection) {
       return modelId.get(fingerprint)!.modelId;
     },
     count: () => count.get()!.total,
+    /** People who are on photos with this one, most often first. */
+    together: (personId: number) => together.all({ id: personId }),
     list: (limit: number, offset: number) => list('1', 0, limit, offset),
     listInFolder: (id: number, limit: number, offset: number) =>
       list('inFolder', id, limit, offset),

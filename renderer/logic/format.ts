@@ -53,6 +53,11 @@ export function clock(moment: number): string {
   return new Date(moment).toLocaleTimeString('en', { timeStyle: 'short' });
 }
 
+/** A day such as `2011-05-30` in words. */
+export function birthday(date: string): string {
+  return takenAt(`${date}T00:00:00`, false) ?? date;
+}
+
 /** The last part of a path of any system. */
 export function fileName(path: string): string {
   return path.split(/[\\/]/u).findLast((part) => part !== '') ?? path;

@@ -4,7 +4,9 @@ export type PhotoSource =
   | { readonly kind: 'person'; readonly personId: number }
   | { readonly kind: 'group'; readonly clusterId: number };
 
-export type IdentityTab = 'faces' | 'photos';
+/** `ages` and `together` are for people alone, not for groups. */
+export const identityTabs = ['faces', 'ages', 'photos', 'together'] as const;
+export type IdentityTab = (typeof identityTabs)[number];
 export type AsideState = 'ignored' | 'not-a-face';
 
 export type Route =
@@ -50,7 +52,7 @@ export function parseRoute(hash: string): Route {
   const [, view, number] = path.split('/');
   const parameters = new URLSearchParams(query);
   const id = positive(number);
-  const tab: IdentityTab = parameters.get('tab') === 'photos' ? 'photos' : 'faces';
+  const tab = identityTabs.find((one) => one === parameters.get('tab')) ?? 'faces';
   switch (view) {
     case 'person':
       return id === null ? home : { view, personId: id, tab };
@@ -80,7 +82,7 @@ export function formatRoute(route: Route): string {
     case 'person':
     case 'group': {
       const id = route.view === 'person' ? route.personId : route.clusterId;
-      return `#/${route.view}/${String(id)}${route.tab === 'photos' ? '?tab=photos' : ''}`;
+      return `#/${route.view}/${String(id)}${route.tab === 'faces' ? '' : `?tab=${route.tab}`}`;
     }
     case 'photo': {
       const at = route.position === null ? '' : `&at=${String(route.position)}`;

@@ -20,9 +20,15 @@ export function personFaceCount(person: Person): number {
   return person.confirmedCount + person.suggestedCount;
 }
 
-export function personTiles(persons: readonly Person[], sort: PeopleSort, filter: string): Tile[] {
+/** @param hidden gives the hidden ones instead of those on show */
+export function personTiles(
+  persons: readonly Person[],
+  sort: PeopleSort,
+  filter: string,
+  hidden = false,
+): Tile[] {
   return persons
-    .filter((person) => matchesFilter(person.name, filter))
+    .filter((person) => person.hidden === hidden && matchesFilter(person.name, filter))
     .sort(
       (a, b) =>
         (sort === 'count' ? personFaceCount(b) - personFaceCount(a) : 0) ||

@@ -1,4 +1,5 @@
 import { api, errorText, isGone } from '../api.ts';
+import { byAge, byYear, type Era } from '../logic/ages.ts';
 import { coalesce } from '../logic/coalesce.ts';
 import { Expectation } from '../logic/expectation.ts';
 import { photosOf } from '../logic/neighbours.ts';
@@ -14,6 +15,9 @@ type Expected = 'confirmed' | 'gone';
 const nothing: ReadonlyMap<number, Expected> = new Map();
 const pageSize = 1000;
 const reloadPause = 500;
+
+/** From so many faces on they are told apart by year. */
+const manyFaces = 40;
 
 /** All faces of a person or a group, page after page; `seen` gets each prefix as it grows. */
 export async function loadFaces(
@@ -52,15 +56,26 @@ export class Identity {
           return [expected === undefined ? face : { ...face, state: expected }];
         }),
   );
+  /** Whether faces are looked at from the youngest on. */
+  byAge = $state(false);
   loaded = $state(false);
   gone = $state(false);
 
   readonly suggested = $derived(this.faces.filter((face) => face.state === 'suggested'));
   readonly settled = $derived(this.faces.filter((face) => face.state !== 'suggested'));
+  /** What was settled, in parts: by age where that is wanted and known, else by year where it is much. */
+  readonly eras: readonly Era[] = $derived.by(() => {
+    const birthDate = this.person?.birthDate ?? null;
+    if (this.byAge && birthDate !== null) return byAge(this.faces, birthDate);
+    const { settled } = this;
+    return settled.length < manyFaces ? [{ value: null, faces: settled }] : byYear(settled);
+  });
   /** In the order shown: questions first. */
-  readonly ordered = $derived.by(() =>
-    this.target.kind === 'person' ? [...this.suggested, ...this.settled] : this.faces,
-  );
+  readonly ordered = $derived.by(() => {
+    if (this.target.kind === 'group') return this.faces;
+    const settled = this.eras.flatMap((era) => era.faces);
+    return this.byAge ? settled : [...this.suggested, ...settled];
+  });
   readonly photoIds = $derived(photosOf(this.faces));
   readonly name = $derived(this.person?.name ?? null);
   readonly coverFaceId = $derived(

@@ -1,3 +1,4 @@
+import type { Person } from '../../electron/contract/entities.ts';
 import { personFaceCount, type Tile } from '../logic/tiles.ts';
 import { labels } from './labels.svelte.ts';
 
@@ -10,11 +11,18 @@ export async function nameTile(tile: Tile, name: string): Promise<void> {
   }
 }
 
-/** Makes one person of the chosen ones; the one with most faces keeps its name, groups join it. */
-export async function mergeTiles(tiles: readonly Tile[]): Promise<void> {
+/**
+ * Makes one person of the chosen ones; the one with most faces keeps its name, groups join it.
+ * @param onto keeps its name instead, where it has one
+ */
+export async function mergeTiles(tiles: readonly Tile[], onto?: Tile): Promise<void> {
+  const rank = (person: Person) =>
+    onto?.kind === 'person' && onto.person.personId === person.personId
+      ? Infinity
+      : personFaceCount(person);
   const personIds = tiles
     .flatMap((tile) => (tile.kind === 'person' ? [tile.person] : []))
-    .sort((a, b) => personFaceCount(b) - personFaceCount(a))
+    .sort((a, b) => rank(b) - rank(a))
     .map((person) => person.personId);
   const clusterIds = tiles.flatMap((tile) => (tile.kind === 'group' ? [tile.group.clusterId] : []));
   if (personIds.length > 0) await labels.apply({ type: 'merge', personIds, clusterIds });

@@ -36,7 +36,13 @@ class People {
   readonly groupTiles = $derived(
     groupTiles(this.groups, this.filter).filter((tile) => !this.#leaving.has(tile.key)),
   );
-  readonly tiles = $derived([...this.personTiles, ...this.groupTiles]);
+  /** Whether hidden people are shown, in a section of their own. */
+  showHidden = $state(false);
+  readonly hiddenCount = $derived(this.persons.filter((person) => person.hidden).length);
+  readonly hiddenTiles = $derived(
+    this.showHidden ? personTiles(this.persons, this.sort, this.filter, true) : [],
+  );
+  readonly tiles = $derived([...this.personTiles, ...this.groupTiles, ...this.hiddenTiles]);
   readonly candidates: readonly Candidate[] = $derived(
     this.persons.map((person) => ({
       personId: person.personId,

@@ -29,6 +29,10 @@ export class SelectionState {
     this.#selection = selectAll(order);
   }
 
+  replace(keys: ReadonlySet<string>): void {
+    this.#selection = selectAll([...keys]);
+  }
+
   clear(): void {
     this.#selection = emptySelection;
   }

@@ -248,6 +248,91 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     await cell(/^Ben, 83/u).waitFor();
   });
 
+  it('hides people and shows them again', async () => {
+    await open('#/people');
+    await cell(/^Anna, 140/u).focus();
+    await press('Space', 'ArrowRight', 'Space', 'h');
+    await count(cell(/^(?:Anna|Ben),/u), 0);
+    await page.getByRole('button', { name: '2 hidden' }).focus();
+    await press('Enter');
+    await cell(/^Anna, 140/u).focus();
+    await press('h');
+    await page.getByRole('button', { name: '1 hidden' }).waitFor();
+    await press('Control+z', 'Control+z');
+    await count(page.getByRole('button', { name: /hidden/u }), 0);
+    await cell(/^Ben, 83/u).waitFor();
+  });
+
+  it('merges what is dragged onto a person, and asks for a name where nobody has one', async () => {
+    await open('#/people');
+    await cell(/^Ben, 83/u).dragTo(cell(/^Anna, 140/u));
+    await cell(/^Anna, 223 faces/u).waitFor();
+    const groups = cell(/without a name$/u);
+    await groups.nth(1).dragTo(groups.nth(0));
+    await page.getByRole('combobox', { name: 'Who are they?' }).waitFor();
+    await page.keyboard.type('Twins');
+    await press('Enter');
+    await cell(/^Twins,/u).waitFor();
+    await press('Control+z', 'Control+z');
+    await cell(/^Ben, 83/u).waitFor();
+  });
+
+  it('chooses faces by a rectangle and splits them off', async () => {
+    await open('#/group/11');
+    const faces = cell(/^Face/u);
+    const [first, third] = [await faces.nth(0).boundingBox(), await faces.nth(2).boundingBox()];
+    if (!first || !third) throw new Error('no faces');
+    await page.mouse.move(first.x - 8, first.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(third.x + 30, third.y + 40, { steps: 4 });
+    await page.mouse.up();
+    await page.getByText('3 selected').waitFor();
+    await cell(/^Face/u).first().focus();
+    await press('s');
+    await page.getByText('Split out 3 faces').waitFor();
+  });
+
+  it('gives a birth date and shows faces by age, who is seen with whom, and a cover', async () => {
+    await open('#/person/1');
+    await cell(/^Is this Anna/u)
+      .first()
+      .focus();
+    await press('b');
+    await page.getByLabel('Born').waitFor();
+    await page.getByLabel('Born').fill('2012-06-15');
+    await press('Enter');
+    await page.getByRole('button', { name: 'Born June 15, 2012' }).waitFor();
+    await page.getByRole('button', { name: 'By age' }).focus();
+    await press('Enter');
+    await page.getByRole('heading', { name: /^First year/u }).waitFor();
+    await cell(/First year$/u)
+      .first()
+      .waitFor();
+    await cell(/First year$/u)
+      .first()
+      .focus();
+    await press('c');
+    await page.getByText('Chose the picture of Anna').waitFor();
+    await page.getByRole('button', { name: 'Seen with' }).focus();
+    await press('Enter');
+    await cell(/together on/u)
+      .first()
+      .waitFor();
+  });
+
+  it('deletes a name, keeps the faces, and brings the name back', async () => {
+    await open('#/people');
+    await cell(/^Ben, 83/u).focus();
+    await press('Enter');
+    await page.getByRole('heading', { name: /^Ben/u }).waitFor();
+    await press('u');
+    await page.getByRole('heading', { name: 'People', exact: true }).waitFor();
+    await count(cell(/^Ben/u), 0);
+    await cell('Group of 83 faces without a name').waitFor();
+    await press('Control+z');
+    await cell(/^Ben, 83/u).waitFor();
+  });
+
   it('names several groups as one person', async () => {
     await open('#/people', { named: 0 });
     await cell(/without a name/u)
@@ -377,6 +462,7 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     ['people', '#/people', { scanning: true }],
     ['a person', '#/person/1', {}],
     ['photos of a person', '#/person/1?tab=photos', {}],
+    ['people seen with a person', '#/person/1?tab=together', {}],
     ['a group', '#/group/11', {}],
     ['a photo', '#/photo/3?in=all&at=2', {}],
     ['photos', '#/photos', {}],

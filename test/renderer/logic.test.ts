@@ -6,6 +6,8 @@ import {
   matchesFilter,
   nameOptions,
 } from '../../renderer/logic/completion.ts';
+import { ageAt, byAge, byYear } from '../../renderer/logic/ages.ts';
+import { Band, between } from '../../renderer/logic/band.ts';
 import { coalesce } from '../../renderer/logic/coalesce.ts';
 import { Expectation } from '../../renderer/logic/expectation.ts';
 import { bytes, duration, fileName, takenAt } from '../../renderer/logic/format.ts';
@@ -339,5 +341,61 @@ describe('reloading', () => {
     release();
     await finished;
     expect(runs).toBe(2);
+  });
+});
+
+describe('ages', () => {
+  it('count whole years, and none before birth', () => {
+    expect(ageAt('2011-05-30', '2012-05-29T10:00:00')).toBe(0);
+    expect(ageAt('2011-05-30', '2012-05-30T00:00:00')).toBe(1);
+    expect(ageAt('2011-05-30', '2011-05-29T23:59:59')).toBeNull();
+    expect(ageAt('2011-05-30', null)).toBeNull();
+    expect(ageAt('2012-02-29', '2013-02-28T10:00:00')).toBe(0);
+    expect(ageAt('2012-02-29', '2013-03-01T10:00:00')).toBe(1);
+  });
+
+  it('put faces in order: by age from the youngest, by year from the newest, unknown ones last', () => {
+    const face = (faceId: number, takenAt: string | null) => ({
+      faceId,
+      photoId: faceId,
+      state: 'confirmed' as const,
+      personId: 1,
+      clusterId: null,
+      takenAt,
+      quality: 1,
+    });
+    const faces = [
+      face(1, '2015-01-01T00:00:00'),
+      face(2, null),
+      face(3, '2012-01-01T00:00:00'),
+      face(4, '2015-12-01T00:00:00'),
+    ];
+    const told = (eras: ReturnType<typeof byYear>) =>
+      eras.map((era) => [era.value, era.faces.map(({ faceId }) => faceId)]);
+    expect(told(byAge(faces, '2011-06-01'))).toEqual([
+      [0, [3]],
+      [3, [1]],
+      [4, [4]],
+      [null, [2]],
+    ]);
+    expect(told(byYear(faces))).toEqual([
+      [2015, [4, 1]],
+      [2012, [3]],
+      [null, [2]],
+    ]);
+  });
+});
+
+describe('a rectangle over a grid', () => {
+  it('chooses what it touches, adds to what was chosen, and remembers what scrolled away', () => {
+    const band = new Band(['z']);
+    band.see('a', { left: 0, top: 0, width: 10, height: 10 });
+    band.see('b', { left: 20, top: 0, width: 10, height: 10 });
+    band.see('c', { left: 0, top: 500, width: 10, height: 10 });
+    const box = (x: number, y: number) => between({ x: 5, y: 5 }, { x, y });
+    expect(band.chosen(box(8, 8))).toEqual(new Set(['z', 'a']));
+    expect(band.chosen(box(21, -3))).toEqual(new Set(['z', 'a', 'b']));
+    expect(band.chosen(box(6, 600))).toEqual(new Set(['z', 'a', 'c']));
+    expect(band.chosen(between({ x: 11, y: 0 }, { x: 19, y: 9 }))).toEqual(new Set(['z']));
   });
 });

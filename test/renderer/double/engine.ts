@@ -139,7 +139,18 @@ export class DoubleEngine {
   }
 
   #faces(list: ReturnType<DoubleLibrary['facesWhere']>, range: { offset: number; limit: number }) {
-    const faces = pageOf(list, range).map((face) => this.library.summary(face));
+    // As the engine has them: questions first, then newest first, those of no known time last.
+    const faces = pageOf(
+      list
+        .map((face) => this.library.summary(face))
+        .sort(
+          (a, b) =>
+            Number(b.state === 'suggested') - Number(a.state === 'suggested') ||
+            (b.takenAt ?? '').localeCompare(a.takenAt ?? '') ||
+            a.faceId - b.faceId,
+        ),
+      range,
+    );
     return { total: list.length, faces };
   }
 
@@ -233,6 +244,22 @@ export class DoubleEngine {
       const faces = this.library.facesWhere((face) => face.personId === personId);
       const ids = [...new Set(faces.map((face) => face.photoId))];
       return { total: ids.length, photos: pageOf(ids, range).map((id) => this.#photoSummary(id)) };
+    },
+    'people.together': ({ personId }) => {
+      const others = this.library
+        .facesWhere((face) => face.personId === personId)
+        .flatMap(({ photoId }) => this.library.photo(photoId).faceIds)
+        .map((faceId) => this.library.face(faceId))
+        .filter((face) => face.personId !== null && face.personId !== personId);
+      const photosOf = Map.groupBy(others, (face) => face.personId);
+      return this.library
+        .persons()
+        .flatMap((person) => {
+          const shared = photosOf.get(person.personId);
+          const ids = new Set(shared?.map((face) => face.photoId));
+          return shared ? [{ person, photoCount: ids.size }] : [];
+        })
+        .sort((a, b) => b.photoCount - a.photoCount);
     },
     'groups.list': ({ minFaces, ...range }) => {
       const groups = this.library.groups().filter((group) => group.faceCount >= minFaces);
