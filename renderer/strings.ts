@@ -22,6 +22,7 @@ export const strings = {
     people: 'People',
     photos: 'Photos',
     aside: 'Set aside',
+    search: 'Search',
     history: 'History',
     settings: 'Settings',
     keys: 'Keyboard',
@@ -265,6 +266,16 @@ export const strings = {
     noPeople: 'No faces',
   },
 
+  draw: {
+    draw: 'Mark a face',
+    correct: 'Correct the box',
+    correctShort: 'Box…',
+    drawHint: 'Draw a box around the face, or move it by the arrow keys.',
+    correctHint: 'Draw the box anew, or move it by the arrow keys.',
+    set: 'Set',
+    cancel: 'Cancel',
+  },
+
   aside: {
     title: 'Set aside',
     lead: 'Faces you do not want to see among people. Nothing is deleted: restore any of them.',
@@ -275,6 +286,26 @@ export const strings = {
     emptyIgnored: 'Press I on a passer-by, a statue or a poster, and they wait here.',
     emptyNotAFaceTitle: 'Nothing here',
     emptyNotAFace: 'When Kith takes something else for a face, say so, and it lands here.',
+  },
+
+  search: {
+    title: 'Search',
+    found: (value: number) => (value === 1 ? '1 photo found' : `${count(value)} photos found`),
+    clear: 'Clear the search',
+    addPerson: 'Add a person',
+    who: 'Who?',
+    unknown: 'Nobody',
+    roles: { all: 'with', any: 'or', none: 'without' },
+    changeRole: 'With, or, without: Enter changes it; A, O, X set it; Del removes it',
+    remove: (name: string) => `Remove ${name}`,
+    company: 'Company',
+    companies: { any: 'Any company', alone: 'Nobody else', together: 'With others' },
+    from: 'From year',
+    to: 'to',
+    folder: 'Folder',
+    allFolders: 'All folders',
+    nothing: 'No photo is like that',
+    nothingHint: 'Leave a condition out, or change “with” to “or”.',
   },
 
   history: {
@@ -340,6 +371,28 @@ export const strings = {
     private: 'Everything stays on this computer.',
   },
 
+  labelFile: {
+    title: 'Names and labels',
+    hint: 'Everything you said, in one file that fits the same photos anywhere. Restoring is one action that can be undone.',
+    save: 'Export',
+    restore: 'Restore',
+    fileName: (date: string) => `kith-labels-${date}.json`,
+    tooLarge: 'This file is too large for here. Use “kith labels import” on the command line.',
+    notLabels: 'This file does not hold labels of Kith.',
+    restored: (what: string | null, missing: number) =>
+      `${what ?? ''}. ${faces(missing)} of it are on photos that are not in the library`,
+  },
+
+  storage: {
+    title: 'Storage used',
+    parts: {
+      library: 'Names and faces',
+      crops: 'Pictures of faces',
+      index: 'Look-up of similar faces',
+      previews: 'Previews',
+    },
+  },
+
   undo: {
     undo: 'Undo',
     redo: 'Redo',
@@ -359,7 +412,9 @@ export const strings = {
         'Anywhere',
         [
           [['G', 'P'], 'People'],
-          [['G', 'F'], 'Photos'],
+          [['G', 'O'], 'Photos'],
+          [['G', 'F'], 'Search'],
+          [['/'], 'Search; in People: filter by name'],
           [['G', 'A'], 'Set aside'],
           [['G', 'H'], 'History'],
           [['G', 'S'], 'Settings'],
@@ -410,6 +465,16 @@ export const strings = {
         ],
       ],
       [
+        'Search',
+        [
+          [['N'], 'Add a person'],
+          [['A'], 'Person in focus: with'],
+          [['O'], 'Person in focus: or'],
+          [['X'], 'Person in focus: without'],
+          [['Del'], 'Remove the person in focus'],
+        ],
+      ],
+      [
         'History',
         [
           [['↑', '↓'], 'Move'],
@@ -424,6 +489,9 @@ export const strings = {
           [['F'], 'Faces on or off'],
           [['Tab'], 'Go through the faces'],
           [['Enter'], 'Name the face in focus'],
+          [['A'], 'Mark a face that was missed'],
+          [['B'], 'Correct the box of the face in focus'],
+          [['Shift', '←→↑↓'], 'Make a box that is drawn larger, smaller'],
           [['D'], 'Details'],
           [['Esc'], 'Back'],
         ],

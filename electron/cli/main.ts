@@ -5,6 +5,7 @@ import { embed } from './embed.ts';
 import { faces } from './faces.ts';
 import { identify } from './identify.ts';
 import { label } from './label.ts';
+import { exportLabels, importLabels } from './labels.ts';
 import { people } from './people.ts';
 import { scan } from './scan.ts';
 import { installedVersion, type SharedOptions, WorkFailure } from './session.ts';
@@ -19,8 +20,8 @@ const program = new Command('kith')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
 
-function command(nameAndArguments: string, description: string): Command {
-  return program
+function command(nameAndArguments: string, description: string, parent = program): Command {
+  return parent
     .command(nameAndArguments)
     .description(description)
     .option('--library <folder>', 'the library to use', defaultLibraryFolder())
@@ -52,6 +53,13 @@ command(
   'label <events>',
   'apply label actions from a file of JSON lines, "-" for standard input',
 ).action((file: string, options: SharedOptions) => label(file, options));
+const labels = program.command('labels').description('keep all labels in one file');
+command('export [file]', 'write all labels as JSON', labels).action(
+  (file: string | undefined, options: SharedOptions) => exportLabels(file, options),
+);
+command('import <file>', 'restore labels from such a file, as one action', labels).action(
+  (file: string, options: SharedOptions) => importLabels(file, options),
+);
 command('verify <photoA> <photoB>', 'tell whether two photos show the same person').action(
   (photoA: string, photoB: string, options: SharedOptions) => verify(photoA, photoB, options),
 );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   BrowseResult,
   ClusterId,
+  DrawnBox,
   EventId,
   FaceDetail,
   FaceId,
@@ -15,12 +16,15 @@ import {
   PersonId,
   PhotoDetail,
   PhotoId,
+  PhotoQuery,
   PhotoSummary,
   ProviderOutcome,
   ScanFailure,
   ScanProgress,
   Settings,
+  Storage,
 } from './entities.ts';
+import { ImportResult, LabelDocument } from './label-document.ts';
 import { HistoryEntry, LabelAction, LabelResult } from './labels.ts';
 import { AlikeFaces, ReviewQueue } from './review.ts';
 
@@ -35,6 +39,9 @@ function channel<A extends z.ZodType, R extends z.ZodType>(args: A, result: R) {
 /** What a renderer may ask. No path that it sends is ever opened: folders are chosen by `entryId`. */
 export const channels = {
   'library.status': channel(nothing, LibraryStatus),
+
+  /** What the library takes up on the disk, in bytes. */
+  'library.storage': channel(nothing, Storage),
 
   'folders.list': channel(nothing, z.array(Folder)),
   /** Folders of this computer, seen by the engine; without `entryId` the user's pictures or home. */
@@ -101,9 +108,28 @@ export const channels = {
   ),
   /** Faces of a group that are likely another person than the rest. */
   'groups.proposeSplit': channel(z.object({ clusterId: ClusterId }), z.array(FaceId)),
+  /** Marks a face that was missed; it takes part like any other. */
+  'faces.draw': channel(
+    z.object({ photoId: PhotoId, box: DrawnBox }),
+    LabelResult.extend({ faceId: FaceId }),
+  ),
+  /** Gives a face a better box; the face that takes its place has another number. */
+  'faces.correct': channel(
+    z.object({ faceId: FaceId, box: DrawnBox }),
+    LabelResult.extend({ faceId: FaceId }),
+  ),
   'photos.list': channel(
     z.object({ folderId: FolderId.optional(), ...page }),
     z.object({ total: z.int(), photos: z.array(PhotoSummary) }),
+  ),
+  /** Newest first; `counts` tells how many there are of each company. */
+  'photos.search': channel(
+    PhotoQuery.extend(page),
+    z.object({
+      total: z.int(),
+      photos: z.array(PhotoSummary),
+      counts: z.object({ any: z.int(), alone: z.int(), together: z.int() }),
+    }),
   ),
   'photos.get': channel(z.object({ photoId: PhotoId }), PhotoDetail),
 
@@ -115,6 +141,11 @@ export const channels = {
   ),
   /** Later actions that build on one: they have to be taken back before it. Newest first. */
   'labels.dependents': channel(z.object({ eventId: EventId }), z.array(HistoryEntry)),
+
+  /** All that was said of this library, to be kept or carried to another one. */
+  'labels.export': channel(nothing, LabelDocument),
+  /** Says all of a document again here, as one action; refused where there is nothing new in it. */
+  'labels.import': channel(z.object({ document: LabelDocument }), ImportResult),
 
   'settings.get': channel(nothing, Settings),
   'settings.set': channel(Settings.partial().strict(), Settings),

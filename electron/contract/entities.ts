@@ -21,6 +21,13 @@ export const Box = z.object({
   height: z.number(),
 });
 
+/** A box drawn by hand lies in the photo. */
+export const DrawnBox = Box.refine(
+  ({ x, y, width, height }) =>
+    x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= 1.000001 && y + height <= 1.000001,
+  'Draw the box inside the photo.',
+);
+
 const Point = z.tuple([z.number(), z.number()]);
 /** Left eye, right eye, nose tip, left and right mouth corner as seen in the picture. */
 export const Landmarks = z.tuple([Point, Point, Point, Point, Point]);
@@ -110,6 +117,24 @@ export const PhotoSummary = z.object({
   missing: z.boolean(),
 });
 export type PhotoSummary = z.infer<typeof PhotoSummary>;
+
+const Year = z.int().min(1800).max(2199);
+const SomePeople = z.array(PersonId).max(50).default([]);
+/** Which photos are looked for; what is left out does not matter. */
+export const PhotoQuery = z.object({
+  /** People who are all on the photo. */
+  all: SomePeople,
+  /** People of whom at least one is on it. */
+  any: SomePeople,
+  /** People who are not on it. */
+  none: SomePeople,
+  /** Nobody but the people asked for, or somebody else too; without people: one face, or several. */
+  company: z.enum(['any', 'alone', 'together']).default('any'),
+  fromYear: Year.nullable().default(null),
+  toYear: Year.nullable().default(null),
+  folderId: FolderId.nullable().default(null),
+});
+export type PhotoQuery = z.infer<typeof PhotoQuery>;
 
 export const FolderStatus = z.enum(['waiting', 'scanning', 'done', 'offline']);
 export const Folder = z.object({
@@ -202,6 +227,19 @@ export const LibraryStatus = z.object({
   version: z.string(),
 });
 export type LibraryStatus = z.infer<typeof LibraryStatus>;
+
+/** Bytes on the disk. */
+export const Storage = z.object({
+  /** Names, faces and features: what cannot be made anew from the photos alone. */
+  library: z.number(),
+  /** Pictures of faces. */
+  crops: z.number(),
+  /** Photos made smaller for showing. */
+  previews: z.number(),
+  /** For finding faces that look alike. */
+  index: z.number(),
+});
+export type Storage = z.infer<typeof Storage>;
 
 /** One folder of the computer as the folder chooser shows it; `entryId` stands for it, the path is for showing. */
 export const BrowseEntry = z.object({

@@ -292,3 +292,23 @@ export const providerTuning = {
   /** A provider that could not be tried out is tried again after this time, milliseconds: a day. */
   millisecondsToRetry: 86_400_000,
 } as const;
+
+export const restoreTuning = {
+  /**
+   * A face of a label file is a face of the library if their boxes overlap so much (intersection over
+   * union): detections of other versions shift by a tenth, neighbours overlap by less than a third.
+   */
+  boxOverlap: 0.5,
+} as const;
+
+export const drawnFaceTuning = {
+  /** Smallest face that can be marked by hand, full-resolution pixels: the encoder sees nothing below. */
+  minSide: 16,
+  /** A box that overlaps a known face so much (intersection over union) marks that face again. */
+  sameFaceOverlap: 0.5,
+  /** How far outside the box, in its sides, landmarks may be: boxes drawn by hand are rough. */
+  landmarkReach: 0.25,
+  /** Least distance of the eyes and of eyes and mouth, in sides of the box: half of a frontal face's. */
+  eyeDistance: 0.12,
+  eyesAboveMouth: 0.18,
+} as const;

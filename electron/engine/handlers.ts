@@ -3,10 +3,13 @@ import { allChannels, channels } from '../contract/channels.ts';
 import { KithError } from '../contract/errors.ts';
 import { reviewTuning } from '../core/tuning.ts';
 import { resolveFolder, FolderBrowser } from './browse.ts';
+import { exportLabels, matchFaces, resolveImport } from './label-document.ts';
+import { resolveDrawing, resolveReplacing } from './label-actions.ts';
 import type { Library } from './library.ts';
 import { embedPhoto, identifyFaces, verifyFaces } from './recognition.ts';
 import { reviewQueue } from './review.ts';
 import { withoutUndefined } from './settings.ts';
+import { measureStorage } from './storage.ts';
 import * as view from './views.ts';
 
 type Handlers = {
@@ -55,6 +58,7 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
 
   return {
     'library.status': () => library.status(),
+    'library.storage': () => measureStorage(library.configuration.libraryFolder),
 
     'folders.list': () => store.folders.list().map(view.folder),
     'folders.browse': ({ entryId }) => browser.browse(entryId),
@@ -148,12 +152,32 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
     },
     'groups.proposeSplit': ({ clusterId }) =>
       library.grouping.proposeSplit(store.review.openFaces(clusterId, reviewTuning.facesPerAnswer)),
+    'faces.draw': async ({ photoId, box }) => {
+      const faceId = await library.drawnFaces.place(photoId, box, null);
+      const result = library.labels.write(() => resolveDrawing(faceId));
+      library.labelsChanged();
+      return { ...result, faceId };
+    },
+    'faces.correct': async ({ faceId, box }) => {
+      const photoId = store.faces.photoOf(faceId);
+      if (photoId === undefined) {
+        throw new KithError('not-found', 'This face is not there any more.');
+      }
+      const withFaceId = await library.drawnFaces.place(photoId, box, faceId);
+      const result = library.labels.write(() => resolveReplacing(faceId, withFaceId));
+      library.labelsChanged();
+      return { ...result, faceId: withFaceId };
+    },
     'photos.list': ({ folderId, limit, offset }) => {
       const { total, rows } =
         folderId === undefined
           ? store.photos.list(limit, offset)
           : store.photos.listInFolder(folderId, limit, offset);
       return { total, photos: rows.map(view.photoSummary) };
+    },
+    'photos.search': ({ limit, offset, ...query }) => {
+      const { total, rows, counts } = store.photos.search(query, limit, offset);
+      return { total, photos: rows.map(view.photoSummary), counts };
     },
     'photos.get': ({ photoId }) => view.photoDetail(store, photoId),
 
@@ -164,6 +188,17 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
     },
     'labels.history': ({ limit, offset }) => library.labels.history(limit, offset),
     'labels.dependents': ({ eventId }) => library.labels.dependents(eventId),
+    'labels.export': () => exportLabels(store),
+    'labels.import': async ({ document }) => {
+      const faceIds = matchFaces(store, document);
+      const drawn = await library.drawnFaces.placeMissing(document, faceIds);
+      const result = library.labels.write((people) =>
+        resolveImport(store, people, document, faceIds, drawn),
+      );
+      library.labelsChanged();
+      const matched = faceIds.filter((faceId) => faceId !== undefined).length;
+      return { ...result, matched, missing: faceIds.length - matched };
+    },
 
     'settings.get': () => library.settings,
     'settings.set': (changes) => library.changeSettings(withoutUndefined(changes)),

@@ -121,6 +121,21 @@ export function resolveSeveral(
   };
 }
 
+/** A face that was marked by hand is there. */
+export function resolveDrawing(faceId: number): Resolved {
+  return ofFaces({ type: 'draw', faceIds: [faceId] }, (what) => `Marked ${what} by hand`);
+}
+
+/** A face gets a better box: a new face takes its place. */
+export function resolveReplacing(faceId: number, withFaceId: number): Resolved {
+  return {
+    event: { type: 'replace', faceId, withFaceId },
+    description: 'Corrected the box of one face',
+    personId: null,
+    faceCount: 1,
+  };
+}
+
 function ofFaces(
   event: SingleEvent & { readonly faceIds: readonly number[] },
   describe: (what: string) => string,

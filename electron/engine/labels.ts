@@ -100,12 +100,12 @@ export class Labels {
 
   history(limit: number, offset: number): { total: number; entries: HistoryEntry[] } {
     const { total, rows } = this.#store.labels.history.page(limit, offset);
-    return { total, entries: rows.map(historyEntry) };
+    return { total, entries: rows.map((row) => historyEntry(this.#store, row)) };
   }
 
   /** @throws KithError when there is no such action. */
   dependents(eventId: number): HistoryEntry[] {
-    return this.#dependents(this.#action(eventId)).map(historyEntry);
+    return this.#dependents(this.#action(eventId)).map((row) => historyEntry(this.#store, row));
   }
 
   #action(eventId: number): DoneRow {
@@ -172,15 +172,26 @@ function turnable(type: Turn, row: DoneRow): boolean {
   return type === 'undo' ? !row.undone : row.undone === 1 && row.redoable === 1;
 }
 
-function historyEntry(row: DoneRow): HistoryEntry {
+function historyEntry(store: Store, row: DoneRow): HistoryEntry {
   const { eventId, description, at, undone } = row;
-  const faceIds = [...facesOf(row)];
+  const own = [...facesOf(row)];
+  // What is about people alone shows their covers.
+  const faceIds = own.length > 0 ? own : coversOf(store, row);
   return {
     eventId,
     description,
     at,
     undone: undone === 1,
     faceIds: faceIds.slice(0, shownFaces),
-    faceCount: faceIds.length,
+    faceCount: own.length,
   };
+}
+
+function coversOf(store: Store, { event }: DoneRow): number[] {
+  const personIds =
+    'personIds' in event ? event.personIds : 'personId' in event ? [event.personId] : [];
+  return personIds.slice(0, shownFaces).flatMap((personId) => {
+    const cover = store.labels.person(personId)?.coverFaceId;
+    return cover == null ? [] : [cover];
+  });
 }

@@ -9,6 +9,7 @@ import { clusteringTuning, groupingTuning, pipelineVersion, scanTuning } from '.
 import { openCrops } from '../store/crops.ts';
 import { lockLibrary } from '../store/database.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { DrawnFaces } from './drawn-faces.ts';
 import { Grouping } from './grouping/grouping.ts';
 import { FaceIndex } from './grouping/face-index.ts';
 import { Labels } from './labels.ts';
@@ -33,6 +34,7 @@ export class Library {
   readonly labels: Labels;
   readonly scan: Scan;
   readonly photoFiles: PhotoFiles;
+  readonly drawnFaces: DrawnFaces;
   readonly configuration: EngineConfiguration;
   readonly #crops: ReturnType<typeof openCrops>;
   readonly #unlock: () => void;
@@ -63,6 +65,7 @@ export class Library {
     this.labels = new Labels(this.store, Date.now);
     const pool = () => this.pool;
     this.photoFiles = new PhotoFiles(this.store, pool, join(libraryFolder, 'previews'));
+    this.drawnFaces = new DrawnFaces(this.store, this.#crops, pool, this.photoFiles);
     this.scan = new Scan({
       store: this.store,
       crops: this.#crops,

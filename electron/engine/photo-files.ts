@@ -40,7 +40,7 @@ export class PhotoFiles {
     const asIs = shownAsIs[photo.format];
     const fits = longestSide === null || Math.max(photo.width, photo.height) <= longestSide;
     if (asIs && fits) {
-      const path = await this.#present(photoId);
+      const path = await this.pathOf(photoId);
       return { path, contentType: asIs, etag: photo.sha256 };
     }
     const name = `${photo.sha256}-${side}.jpg`;
@@ -57,7 +57,7 @@ export class PhotoFiles {
   }
 
   async #make(photoId: number, longestSide: number, path: string): Promise<void> {
-    const source = await this.#present(photoId);
+    const source = await this.pathOf(photoId);
     try {
       const { jpeg } = await this.#pool().request(
         { kind: 'preview', path: source, longestSide },
@@ -72,7 +72,8 @@ export class PhotoFiles {
     }
   }
 
-  async #present(photoId: number): Promise<string> {
+  /** @throws KithError when no file of the photo is there. */
+  async pathOf(photoId: number): Promise<string> {
     for (const { path } of this.#store.files.ofPhoto(photoId)) {
       if (await exists(path)) return path;
     }

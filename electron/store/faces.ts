@@ -38,6 +38,14 @@ export interface FaceDetailRow extends FaceSummaryRow {
   readonly personName: string | null;
 }
 
+export interface PlacedFaceRow {
+  readonly faceId: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface FaceRecordRow extends FaceDetailRow {
   readonly path: string | null;
   readonly sha256: string;
@@ -60,9 +68,14 @@ const detailFrom = `face_state s JOIN face ON face.face_id = s.face_id
  * Limits `face_state s` to the faces of person `@id`, found by their indexes instead of by a look
  * at every face.
  */
-export const ofPersonSql = `s.person_id = @id AND s.face_id IN (
-  SELECT face_id FROM face_label WHERE person_id = @id
-  UNION ALL SELECT face_id FROM face_group WHERE person_id = @id)`;
+export const ofPersonSql = facesOfPersonSql('@id');
+
+/** @param id an SQL expression for the person's number */
+export function facesOfPersonSql(id: string): string {
+  return `s.person_id = ${id} AND s.face_id IN (
+    SELECT face_id FROM face_label WHERE person_id = ${id}
+    UNION ALL SELECT face_id FROM face_group WHERE person_id = ${id})`;
+}
 const newestFirst = 's.taken_at IS NULL, s.taken_at DESC, s.face_id';
 
 export interface FoundFaceRow {
@@ -113,7 +126,7 @@ export function createFacesRepository(connection: Connection) {
   );
   const found = connection.prepare<[number], FoundFaceRow>(
     `SELECT face_id AS faceId, ordinal, x, y, width, height,
-       EXISTS (SELECT 1 FROM face_label l WHERE l.face_id = face.face_id)
+       drawn = 1 OR EXISTS (SELECT 1 FROM face_label l WHERE l.face_id = face.face_id)
          OR EXISTS (SELECT 1 FROM face_rejection r WHERE r.face_id = face.face_id)
          OR EXISTS (SELECT 1 FROM face_side s WHERE s.face_id = face.face_id) AS spoken
      FROM face WHERE photo_id = ? ORDER BY ordinal`,
@@ -181,7 +194,26 @@ export function createFacesRepository(connection: Connection) {
      ORDER BY photo.sha256, face.ordinal`,
   );
 
+  const photoOf = connection.prepare<[number], { photoId: number }>(
+    'SELECT photo_id AS photoId FROM face_state WHERE face_id = ?',
+  );
+  const nextOrdinal = connection.prepare<[number], { next: number }>(
+    'SELECT coalesce(max(ordinal), -1) + 1 AS next FROM face WHERE photo_id = ?',
+  );
+  const markDrawn = connection.prepare('UPDATE face SET drawn = 1 WHERE face_id = ?');
+  const absentDrawn = connection.prepare<[number], PlacedFaceRow>(
+    `SELECT face_id AS faceId, x, y, width, height FROM face JOIN face_label USING (face_id)
+     WHERE photo_id = ? AND drawn = 1 AND face_label.state = 'absent' ORDER BY ordinal`,
+  );
+
   return {
+    nextOrdinal: (photoId: number) => nextOrdinal.get(photoId)!.next,
+    /** Says that the face was marked by hand. */
+    markDrawn(faceId: number): void {
+      markDrawn.run(faceId);
+    },
+    /** Faces that were marked by hand and taken back, or never said to be there. */
+    absentDrawn: (photoId: number) => absentDrawn.all(photoId),
     insert(photoId: number, ordinal: number, face: NewFace): number {
       const { features: vector, ...columns } = face;
       const faceId = Number(insertFace.run({ ...columns, photoId, ordinal }).lastInsertRowid);
@@ -204,6 +236,8 @@ export function createFacesRepository(connection: Connection) {
     lastRevision: () => lastRevision.get()!.revision ?? 0,
     /** Faces that got other features after a revision. */
     renewed: (afterRevision: number) => renewed.iterate(afterRevision),
+    /** The photo of a face that is shown; undefined where there is none, or it is absent. */
+    photoOf: (faceId: number) => photoOf.get(faceId)?.photoId,
     exists: (faceId: number) => exists.get(faceId) !== undefined,
     /** Faces on show: all but those said to be none. */
     count: () => count.get()!.total,

@@ -78,9 +78,6 @@ export function createLabelsRepository(connection: Connection) {
   const allEvents = connection.prepare<[], RawEventRow>(
     `SELECT ${eventColumns} FROM label_event ORDER BY event_id`,
   );
-  const oneEvent = connection.prepare<[number], RawEventRow>(
-    `SELECT ${eventColumns} FROM label_event WHERE event_id = ?`,
-  );
   const eventsAfter = connection.prepare<[number], RawEventRow>(
     `SELECT ${eventColumns} FROM label_event WHERE event_id > ? ORDER BY event_id`,
   );
@@ -241,11 +238,7 @@ export function createLabelsRepository(connection: Connection) {
       return Number(insertEvent.run(JSON.stringify(event), description, at).lastInsertRowid);
     },
     events: (): LabelEventRow[] => allEvents.all().map(parsed),
-    event(eventId: number): LabelEvent | undefined {
-      const row = oneEvent.get(eventId);
-      return row && parsed(row).event;
-    },
-    eventsAfter: (eventId: number) => eventsAfter.all(eventId).map((row) => parsed(row).event),
+    eventsAfter: (eventId: number) => eventsAfter.all(eventId).map(parsed),
     /** 0 while there is none. */
     lastEventId: () => lastEventId.get()!.highest ?? 0,
     personName: (personId: number) => getPerson.get(personId)?.name,

@@ -1,5 +1,6 @@
 import type { Connection } from './database.ts';
 import { ofPersonSql } from './faces.ts';
+import { photoQuerySql, type Company, type PhotoQueryRow } from './photo-query.ts';
 
 export interface PhotoRow {
   readonly photoId: number;
@@ -31,7 +32,7 @@ const listSql = (where: string) => `
     (SELECT path FROM file WHERE file.photo_id = photo.photo_id ORDER BY missing, path LIMIT 1) AS path,
     (SELECT count(*) FROM face_state s WHERE s.photo_id = photo.photo_id) AS faceCount,
     (SELECT min(missing) FROM file WHERE file.photo_id = photo.photo_id) AS missing
-  FROM photo WHERE away = 0 AND ${where}
+  FROM photo WHERE photo.away = 0 AND ${where}
   ORDER BY photo.taken_at IS NULL, photo.taken_at DESC, photo.photo_id LIMIT @limit OFFSET @offset`;
 
 const inFolder =
@@ -122,6 +123,23 @@ export function createPhotosRepository(connection: Connection) {
     count: () => count.get()!.total,
     /** People who are on photos with this one, most often first. */
     together: (personId: number) => together.all({ id: personId }),
+    search(query: PhotoQueryRow, limit: number, offset: number) {
+      const count = (company: Company) =>
+        connection
+          .prepare<[], { total: number }>(
+            `SELECT count(*) AS total FROM photo WHERE ${photoQuerySql(query, company)}`,
+          )
+          .get()!.total;
+      const any = count('any');
+      const alone = count('alone');
+      const counts = { any, alone, together: count('together') };
+      const rows = connection
+        .prepare<[{ limit: number; offset: number }], PhotoListRow>(
+          listSql(photoQuerySql(query, query.company)),
+        )
+        .all({ limit, offset });
+      return { total: counts[query.company], counts, rows };
+    },
     list: (limit: number, offset: number) => list('1', 0, limit, offset),
     listInFolder: (id: number, limit: number, offset: number) =>
       list('inFolder', id, limit, offset),

@@ -5,6 +5,7 @@ import { createFilesRepository } from './files.ts';
 import { createFoldersRepository } from './folders.ts';
 import { createGroupsRepository } from './groups.ts';
 import { createHeadsRepository } from './heads.ts';
+import { createLabelExportRepository } from './label-export.ts';
 import { createLabelsRepository } from './labels.ts';
 import { createPhotosRepository } from './photos.ts';
 import { createReviewRepository } from './review.ts';
@@ -20,6 +21,7 @@ function createStore(connection: Connection) {
     photos: createPhotosRepository(connection),
     faces: createFacesRepository(connection),
     labels: createLabelsRepository(connection),
+    labelExport: createLabelExportRepository(connection),
     groups: createGroupsRepository(connection),
     review: createReviewRepository(connection),
     heads: createHeadsRepository(connection),

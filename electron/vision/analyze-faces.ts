@@ -5,8 +5,8 @@ import { ALIGNED_SIZE } from '../core/geometry/template.ts';
 import { assessQuality } from '../core/quality.ts';
 import { detectionTuning } from '../core/tuning.ts';
 import { findFaces, type FoundFace } from './detect/find-faces.ts';
-import { placeFaces } from './detect/place-faces.ts';
-import { encodeFaces } from './embed.ts';
+import { placeDrawn, placeFaces, type PhotoFace } from './detect/place-faces.ts';
+import { encodeFaces, type EncodedFace } from './embed.ts';
 import { createNetworks, type NetworkOptions, type Networks } from './networks.ts';
 
 export interface AnalyzeOptions {
@@ -17,6 +17,8 @@ export interface AnalyzeOptions {
 export interface FaceAnalyzer {
   /** All faces of a photo, most certain first. The same photo gives the same faces. */
   analyze(photo: PhotoPixels, options?: AnalyzeOptions): Promise<DetectedFace[]>;
+  /** The face in a box that somebody drew (fractions of the photo): it is one because they say so. */
+  place(photo: PhotoPixels, box: Box): Promise<DetectedFace>;
 }
 
 /** Loads the models. @throws what the runtime throws when one cannot be loaded. */
@@ -31,21 +33,39 @@ export function faceAnalyzerOf(networks: Networks): FaceAnalyzer {
       const found = await findFaces(networks, photo, minScore);
       const placed = await placeFaces(networks, photo, found);
       const encoded = await encodeFaces(networks, placed);
-      return found.map((face, i): DetectedFace => {
-        const { features, aligned } = encoded[i]!;
-        const { photoLandmarks } = placed[i]!;
-        const box = boxOf(face);
-        const size = Math.sqrt(box.width * photo.width * box.height * photo.height);
-        const pose = estimatePose(photoLandmarks);
-        return {
-          box,
-          landmarks: landmarksOf(photoLandmarks, photo.width, photo.height),
-          detectionScore: face.score,
-          quality: assessQuality(size, aligned, ALIGNED_SIZE, pose, face.score),
-          features,
-        };
-      });
+      return found.map((face, i) =>
+        described(photo, boxOf(face), face.score, placed[i]!, encoded[i]!),
+      );
     },
+    async place(photo, box) {
+      const { width, height } = photo;
+      const placed = await placeDrawn(networks, photo, {
+        left: box.x * width,
+        top: box.y * height,
+        width: box.width * width,
+        height: box.height * height,
+      });
+      const [encoded] = await encodeFaces(networks, [placed]);
+      return described(photo, box, 1, placed, encoded!);
+    },
+  };
+}
+
+function described(
+  photo: PhotoPixels,
+  box: Box,
+  score: number,
+  { photoLandmarks }: PhotoFace,
+  { features, aligned }: EncodedFace,
+): DetectedFace {
+  const size = Math.sqrt(box.width * photo.width * box.height * photo.height);
+  const pose = estimatePose(photoLandmarks);
+  return {
+    box,
+    landmarks: landmarksOf(photoLandmarks, photo.width, photo.height),
+    detectionScore: score,
+    quality: assessQuality(size, aligned, ALIGNED_SIZE, pose, score),
+    features,
   };
 }
 

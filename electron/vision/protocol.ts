@@ -1,4 +1,4 @@
-import type { DetectedFace } from '../core/face.ts';
+import type { Box, DetectedFace } from '../core/face.ts';
 
 /**
  * What the engine asks of a vision process. One process works on one request at a time, so that a
@@ -11,12 +11,15 @@ export type VisionRequest =
       /** Where no face is sure, give the likeliest one: for pictures that are known to show a face. */
       readonly mainFaceWanted?: boolean;
     }
+  /** The face in a box that somebody drew, whatever detection says of it. */
+  | { readonly kind: 'place'; readonly path: string; readonly box: Box }
   | { readonly kind: 'fingerprint'; readonly path: string }
   | { readonly kind: 'preview'; readonly path: string; readonly longestSide: number }
   | { readonly kind: 'report-providers' };
 
 export interface VisionResults {
   analyze: PhotoAnalysis;
+  place: AnalyzedFace;
   /** Content hash alone, for finding moved and duplicated files. */
   fingerprint: { readonly sha256: string };
   /** Upright sRGB JPEG of the whole photo. */

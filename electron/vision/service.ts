@@ -47,6 +47,14 @@ export class VisionService {
         onWorking();
         return this.#analyze(request.path, analyzer, request.mainFaceWanted ?? false);
       }
+      case 'place': {
+        const { analyzer } = await this.#loaded();
+        onWorking();
+        const bytes = await readPhotoFile(request.path);
+        const photo = await openPhoto(bytes, this.#configuration.limits);
+        const face = await analyzer.place(photo, request.box);
+        return { ...face, crop: await cropFace(photo, face.box) };
+      }
       case 'fingerprint':
         onWorking();
         return { sha256: await hashFile(request.path) };

@@ -9,6 +9,6 @@ export function withPage<T>(pages: Pages<T>, page: number, items: readonly T[]):
   return new Map(pages).set(page, items);
 }
 
-export function onlyPages<T>(pages: Pages<T>, kept: ReadonlySet<number>): Pages<T> {
-  return new Map([...pages].filter(([page]) => kept.has(page)));
+export function onlyPages<T>(pages: Pages<T>, kept: readonly number[]): Pages<T> {
+  return new Map([...pages].filter(([page]) => kept.includes(page)));
 }

@@ -1,6 +1,10 @@
+import type { PhotoQuery } from '../../electron/contract/entities.ts';
+import { formatQuery, parseQuery } from './search.ts';
+
 /** The list a photo was opened from, so that previous and next follow that list. */
 export type PhotoSource =
   | { readonly kind: 'all' }
+  | { readonly kind: 'search'; readonly query: PhotoQuery }
   | { readonly kind: 'person'; readonly personId: number }
   | { readonly kind: 'group'; readonly clusterId: number };
 
@@ -18,10 +22,11 @@ export type Route =
       readonly view: 'photo';
       readonly photoId: number;
       readonly source: PhotoSource;
-      /** Where in an 'all' list the photo was seen. */
+      /** Where in a long list the photo was seen. */
       readonly position: number | null;
     }
   | { readonly view: 'aside'; readonly state: AsideState }
+  | { readonly view: 'search'; readonly query: PhotoQuery }
   | { readonly view: 'history' }
   | { readonly view: 'scan' }
   | { readonly view: 'settings' };
@@ -33,6 +38,7 @@ function positive(text: string | null | undefined): number | null {
 }
 
 function parseSource(text: string | null): PhotoSource {
+  if (text?.startsWith('search-')) return { kind: 'search', query: parseQuery(text.slice(7)) };
   const [kind, number] = (text ?? '').split('-');
   const id = positive(number);
   if (kind === 'person' && id !== null) return { kind, personId: id };
@@ -43,6 +49,7 @@ function parseSource(text: string | null): PhotoSource {
 export function formatSource(source: PhotoSource): string {
   if (source.kind === 'person') return `person-${String(source.personId)}`;
   if (source.kind === 'group') return `group-${String(source.clusterId)}`;
+  if (source.kind === 'search') return `search-${formatQuery(source.query)}`;
   return 'all';
 }
 
@@ -66,6 +73,8 @@ export function parseRoute(hash: string): Route {
     }
     case 'aside':
       return { view, state: number === 'not-a-face' ? 'not-a-face' : 'ignored' };
+    case 'search':
+      return { view, query: parseQuery(parameters) };
     case 'photos':
     case 'history':
     case 'scan':
@@ -86,7 +95,11 @@ export function formatRoute(route: Route): string {
     }
     case 'photo': {
       const at = route.position === null ? '' : `&at=${String(route.position)}`;
-      return `#/photo/${String(route.photoId)}?in=${formatSource(route.source)}${at}`;
+      return `#/photo/${String(route.photoId)}?in=${encodeURIComponent(formatSource(route.source))}${at}`;
+    }
+    case 'search': {
+      const query = formatQuery(route.query);
+      return `#/search${query === '' ? '' : `?${query}`}`;
     }
     case 'aside':
       return `#/aside/${route.state}`;

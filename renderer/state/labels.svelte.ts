@@ -16,8 +16,23 @@ class Labels {
   async apply(request: LabelRequest): Promise<LabelResult | null> {
     return this.#guarded(async () => {
       const result = await api.call('labels.apply', request);
-      if (result.description !== null) this.#offerUndo(result.description);
+      if (result.description !== null) this.offerUndo(result.description);
       return result;
+    });
+  }
+
+  /** Marks a face by hand, or corrects the box of one; its number, or null when that failed. */
+  async setBox(
+    photoId: number,
+    faceId: number | null,
+    box: ChannelInput<'faces.draw'>['box'],
+  ): Promise<number | null> {
+    return this.#guarded(async () => {
+      const result = await (faceId === null
+        ? api.call('faces.draw', { photoId, box })
+        : api.call('faces.correct', { faceId, box }));
+      if (result.description !== null) this.offerUndo(result.description);
+      return result.faceId;
     });
   }
 
@@ -68,7 +83,7 @@ class Labels {
       const { undo } = strings;
       const redoing = request.type === 'redo';
       if (description === null) toasts.show(redoing ? undo.nothingToRedo : undo.nothingToUndo);
-      else if (redoing) this.#offerUndo(undo.redone(description));
+      else if (redoing) this.offerUndo(undo.redone(description));
       else {
         const redo = { label: undo.redo, run: () => void this.redo() };
         toasts.show(undo.undone(description), 'info', redo);
@@ -78,7 +93,7 @@ class Labels {
     return done === true;
   }
 
-  #offerUndo(message: string): void {
+  offerUndo(message: string): void {
     toasts.show(message, 'info', { label: strings.undo.undo, run: () => void this.undo() });
   }
 

@@ -3,6 +3,7 @@ import { coalesce } from '../logic/coalesce.ts';
 import { neighboursIn, noNeighbours, photosOf, type Neighbours } from '../logic/neighbours.ts';
 import { noPages, onlyPages, withPage, type Pages } from '../logic/pages.ts';
 import type { PhotoSource } from '../logic/routes.ts';
+import type { ChannelResult } from '../../electron/contract/channels.ts';
 import type { PhotoDetail, PhotoSummary } from '../../electron/contract/entities.ts';
 import { loadFaces } from './identity.svelte.ts';
 import { toasts } from './toasts.svelte.ts';
@@ -12,12 +13,28 @@ const reloadPause = 900;
 /** How far around its remembered position a photo is looked for when the list has changed. */
 const searchReach = 400;
 
-/** All photos, loaded a page at a time where they are looked at: libraries may have 500,000. */
-class Photos {
+type PhotoPage = Pick<ChannelResult<'photos.list'>, 'total' | 'photos'>;
+
+/** A list of photos, loaded a page at a time where it is looked at: libraries may have 500,000. */
+export class Photos {
+  readonly #ask: (offset: number, limit: number) => Promise<PhotoPage>;
   total = $state(0);
   loaded = $state(false);
   #pages = $state.raw<Pages<PhotoSummary>>(noPages());
-  #asked = new Set<number>();
+  #asked: readonly number[] = [];
+  /** Answers to questions of before are not wanted any more. */
+  #round = 0;
+
+  constructor(ask: (offset: number, limit: number) => Promise<PhotoPage>) {
+    this.#ask = ask;
+  }
+
+  /** Another list from now on; what is shown stays until its first page is there. */
+  restart(): void {
+    this.#round++;
+    this.#asked = [];
+    void this.#load(0);
+  }
 
   at(index: number): PhotoSummary | undefined {
     const page = Math.floor(index / pageSize);
@@ -28,45 +45,58 @@ class Photos {
   need(first: number, last: number): void {
     const from = Math.max(0, Math.floor(first / pageSize));
     for (let page = from; page <= Math.floor(last / pageSize); page++) {
-      if (!this.#asked.has(page)) void this.#load(page);
+      if (!this.#asked.includes(page)) void this.#load(page);
     }
   }
 
   async #load(page: number): Promise<void> {
-    this.#asked.add(page);
+    const round = this.#round;
+    const first = this.#asked.length === 0;
+    this.#asked = [...this.#asked, page];
     try {
-      const { total, photos } = await api.call('photos.list', {
-        offset: page * pageSize,
-        limit: pageSize,
-      });
+      const { total, photos } = await this.#ask(page * pageSize, pageSize);
+      if (round !== this.#round) return;
+      if (first) this.#pages = noPages();
       this.total = total;
       this.loaded = true;
       this.#pages = withPage(this.#pages, page, photos);
     } catch (error) {
-      this.#asked.delete(page);
+      this.#asked = this.#asked.filter((other) => other !== page);
       toasts.show(errorText(error), 'error');
     }
   }
 
   /** Asks again for what is looked at now; other pages are asked for when they are needed. */
   readonly reload = coalesce(async () => {
-    const last = [...this.#asked].slice(-3);
-    this.#asked = new Set(last);
-    this.#pages = onlyPages(this.#pages, this.#asked);
+    const last = this.#asked.slice(-3);
+    this.#asked = last;
+    this.#pages = onlyPages(this.#pages, last);
     await Promise.all((last.length > 0 ? last : [0]).map((page) => this.#load(page)));
   }, reloadPause);
 }
 
-export const photos = new Photos();
+export const photos = new Photos((offset, limit) => api.call('photos.list', { offset, limit }));
 
-async function neighboursOfAll(photoId: number, position: number): Promise<Neighbours> {
+type LongSource = Extract<PhotoSource, { kind: 'all' | 'search' }>;
+
+function pageOf(source: LongSource, offset: number, limit: number) {
+  return source.kind === 'all'
+    ? api.call('photos.list', { offset, limit })
+    : api.call('photos.search', { ...source.query, offset, limit });
+}
+
+async function neighboursInLong(
+  source: LongSource,
+  photoId: number,
+  position: number,
+): Promise<Neighbours> {
   const start = Math.max(0, position - 1);
-  const near = await api.call('photos.list', { offset: start, limit: 3 });
+  const near = await pageOf(source, start, 3);
   let offset = start;
   let list = near.photos.map((photo) => photo.photoId);
   if (!list.includes(photoId)) {
     offset = Math.max(0, position - searchReach / 2);
-    const wide = await api.call('photos.list', { offset, limit: searchReach });
+    const wide = await pageOf(source, offset, searchReach);
     list = wide.photos.map((photo) => photo.photoId);
   }
   const inside = neighboursIn(list, photoId);
@@ -89,7 +119,8 @@ export class PhotoStage {
     this.#position = position;
   }
 
-  readonly reload = coalesce(async () => {
+  /** Looks at the photo now. */
+  async look(): Promise<void> {
     try {
       this.photo = await api.call('photos.get', { photoId: this.photoId });
       this.gone = false;
@@ -97,14 +128,16 @@ export class PhotoStage {
       if (isGone(error)) this.gone = true;
       else toasts.show(errorText(error), 'error');
     }
-  }, reloadPause);
+  }
+
+  readonly reload = coalesce(() => this.look(), reloadPause);
 
   async findNeighbours(): Promise<void> {
     try {
       const { source } = this;
       this.neighbours =
-        source.kind === 'all'
-          ? await neighboursOfAll(this.photoId, this.#position ?? 0)
+        source.kind === 'all' || source.kind === 'search'
+          ? await neighboursInLong(source, this.photoId, this.#position ?? 0)
           : neighboursIn(photosOf(await loadFaces(source)), this.photoId);
     } catch {
       // Without its list a photo is still worth looking at.

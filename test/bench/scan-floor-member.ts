@@ -56,6 +56,7 @@ const service = new VisionService(
           recordDecoding(photo, decoding);
           return analyzer.analyze(photo, ...rest);
         },
+        place: analyzer.place,
       },
       outcomes: [],
     }),

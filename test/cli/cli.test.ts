@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +18,8 @@ interface Ran {
 }
 
 async function kith(...args: string[]): Promise<Ran> {
-  const library = args[0]?.startsWith('-') ? [] : ['--library', place.library];
+  const library =
+    args[0]?.startsWith('-') || args.includes('--library') ? [] : ['--library', place.library];
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [
       entry,
@@ -101,6 +102,33 @@ describe('kith', { timeout: 120_000 }, () => {
       .find((face) => face.personName === 'Anna');
     const found = json((await kith('identify', named!.photoPath, '--json')).out);
     expect(found.some((face) => face['name'] === 'Anna')).toBe(true);
+  });
+
+  it('keeps labels in a file that fits a library built anew from the same photos', async () => {
+    const file = join(place.root, 'labels.json');
+    const again = join(place.root, 'again');
+    const elsewhere = join(place.root, 'elsewhere');
+    mkdirSync(elsewhere);
+    for (const [index, path] of samplePhotos.entries()) {
+      copyFileSync(path, join(elsewhere, `${9 - index}.jpg`));
+    }
+    const told = async (...library: string[]) =>
+      lines((await kith('faces', '--json', ...library)).out)
+        .map((line) => FaceRecord.parse(JSON.parse(line)))
+        .filter((face) => face.state === 'confirmed')
+        .map((face) => [face.photoSha256, face.box, face.personName])
+        .sort();
+    const before = await told();
+    expect(before.length).toBeGreaterThan(0);
+    expect((await kith('labels', 'export', file)).out).toMatch(/^Wrote what was said of 1 person/u);
+    expect(await kith('scan', elsewhere, '--library', again)).toMatchObject({ code: 0 });
+    expect(await told('--library', again)).toEqual([]);
+    const imported = await kith('labels', 'import', file, '--library', again);
+    expect(imported).toMatchObject({ code: 0, error: '' });
+    expect(await told('--library', again)).toEqual(before);
+    const repeated = await kith('labels', 'import', file, '--library', again);
+    expect(repeated.code).toBe(1);
+    expect(repeated.error).toContain('said here already');
   });
 
   it('names the line of a label file that is wrong, and keeps what came before', async () => {

@@ -1,46 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LabelAction } from '../../electron/contract/labels.ts';
 import { Labels } from '../../electron/engine/labels.ts';
-import { openStore, type Store } from '../../electron/store/store.ts';
+import type { Store } from '../../electron/store/store.ts';
+import { makeLibrary } from './made-library.ts';
 
 let store: Store;
 let labels: Labels;
 
 beforeEach(() => {
-  store = openStore(':memory:');
+  store = makeLibrary();
   labels = new Labels(store, () => 1000);
-  const modelId = store.photos.modelId('test');
-  const folder = store.folders.add('photos');
-  for (let number = 1; number <= 6; number++) {
-    const photoId = store.photos.insert({
-      sha256: String(number),
-      byteSize: 1,
-      format: 'jpeg',
-      width: 100,
-      height: 100,
-      takenAt: null,
-      modelId,
-    });
-    store.files.setPhoto(
-      { folderId: folder.folderId, path: `photos/${number}.jpg`, byteSize: 1, modifiedAt: 1 },
-      photoId,
-    );
-    store.faces.insert(photoId, 0, {
-      x: 0,
-      y: 0,
-      width: 1,
-      height: 1,
-      landmarks: '[[0,0],[0,0],[0,0],[0,0],[0,0]]',
-      detectionScore: 1,
-      size: 100,
-      sharpness: 1,
-      yaw: 0,
-      pitch: 0,
-      roll: 0,
-      quality: number / 10,
-      features: new Uint8Array(1024),
-    });
-  }
   // Faces 1 to 3 are group 50, faces 4 and 5 group 51, face 6 is alone.
   const group = (faceId: number) => ({
     faceId,
@@ -163,7 +132,7 @@ describe('Labels', () => {
           description: 'Renamed Anna to Anne',
           at: 1000,
           undone: true,
-          faceIds: [],
+          faceIds: [3],
           faceCount: 0,
         },
         {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -187,6 +187,105 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     await count(page.getByRole('combobox', { name: 'Name this group' }), 0);
     await expect.poll(() => focused().getAttribute('role')).toBe('gridcell');
     await count(cell(/Nobody/u), 0);
+  });
+
+  it('searches people with and, or and not, and finds its way back', async () => {
+    await open('#/people');
+    await cell(/^Anna,/u).waitFor();
+    await press('g', 'f');
+    await page.getByRole('heading', { name: 'Search' }).waitFor();
+    const add = async (typed: string) => {
+      await press('n');
+      await page.getByRole('combobox', { name: 'Add a person' }).waitFor();
+      await page.keyboard.type(typed);
+      await press('Enter');
+      await page.getByRole('button', { name: new RegExp(`with ${typed}`, 'iu') }).waitFor();
+    };
+    const found = () => page.getByRole('main').getByText(/photos? found/u);
+    await add('Anna');
+    const anna = await found().innerText();
+    await add('Ben');
+    await page.getByRole('button', { name: 'with Ben' }).focus();
+    await press('o');
+    await page.getByRole('button', { name: 'or Ben' }).waitFor();
+    await press('x');
+    await page.getByRole('button', { name: 'without Ben', exact: true }).waitFor();
+    expect(page.url()).toContain('all=1&none=2');
+    await page.getByLabel('From year').fill('2016');
+    await press('Tab');
+    await expect.poll(() => page.url()).toContain('from=2016');
+    await page.evaluate('document.activeElement.blur()');
+    await press('ArrowDown', 'ArrowRight', 'Enter');
+    await page.getByText(/^2 of \d+/u).waitFor();
+    await press('ArrowRight');
+    await page.getByText(/^3 of \d+/u).waitFor();
+    await press('Escape');
+    await page.getByRole('heading', { name: 'Search' }).waitFor();
+    for (let step = 0; step < 4; step++) await page.goBack();
+    await expect.poll(() => found().innerText()).toBe(anna);
+    await page.goForward();
+    await page.getByRole('button', { name: 'with Ben' }).waitFor();
+  });
+
+  it('exports all labels as a file, restores one, and refuses what is none', async () => {
+    await open('#/settings');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).press('Enter'),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^kith-labels-.*\.json$/u);
+    const saved = JSON.parse(await readFile(await download.path(), 'utf8')) as { people: unknown };
+    expect(saved.people).toEqual(['Anna', 'Ben', 'Clara', 'David'].map((name) => ({ name })));
+    const restore = (text: string) =>
+      page.locator('input[type="file"]').setInputFiles({
+        name: 'labels.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(text),
+      });
+    await restore('a letter');
+    await page.getByText('This file does not hold labels of Kith.').waitFor();
+    await restore(JSON.stringify({ ...saved, people: [{ name: 'Zita' }] }));
+    await page.getByText(/Named \d+ faces Zita\. 2 faces of it/u).waitFor();
+    await press('Control+z');
+    await page.getByText(/^Undone/u).waitFor();
+  });
+
+  it('marks a missed face, names it, and corrects a box', async () => {
+    await open('#/photo/3?in=all&at=2');
+    const boxes = page.getByRole('button', { name: /^Face (?:of|without)/u });
+    await boxes.first().waitFor();
+    const before = await boxes.count();
+    await press('a');
+    await page.getByRole('application', { name: 'Mark a face' }).waitFor();
+    await press('ArrowLeft', 'ArrowUp', '+', 'Shift+ArrowRight', 'Enter');
+    await page.getByRole('combobox', { name: 'Who is this?' }).waitFor();
+    await page.keyboard.type('Mona');
+    await press('Enter');
+    await page.getByRole('button', { name: 'Face of Mona' }).waitFor();
+    await count(boxes, before + 1);
+    const [drawn] = [...double.engine.library.boxes.values()];
+    expect((drawn?.x ?? 0) + (drawn?.width ?? 0) / 2).toBeCloseTo(0.49, 5);
+    await page.getByRole('button', { name: 'Face of Mona' }).focus();
+    await press('b');
+    await page.getByRole('application', { name: 'Correct the box' }).waitFor();
+    const area = await page.getByRole('application').boundingBox();
+    if (!area) throw new Error('no photo');
+    const point = (x: number, y: number) =>
+      [area.x + x * area.width, area.y + y * area.height] as const;
+    await page.mouse.move(...point(0.1, 0.1));
+    await page.mouse.down();
+    await page.mouse.move(...point(0.3, 0.4), { steps: 3 });
+    await page.mouse.up();
+    await press('Enter');
+    await page.getByText('Corrected the box').waitFor();
+    await count(boxes, before + 1);
+    await page.getByRole('button', { name: 'Face of Mona' }).waitFor();
+    const corrected = [...double.engine.library.boxes.values()].at(-1);
+    expect(corrected?.x).toBeCloseTo(0.1, 1);
+    expect(corrected?.height).toBeCloseTo(0.3, 1);
+    await page.evaluate('document.activeElement.blur()');
+    await press('a', 'Escape');
+    await count(page.getByRole('application'), 0);
   });
 
   it('takes an action back out of order in the history, and says what builds on it', async () => {
@@ -467,6 +566,7 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     ['a photo', '#/photo/3?in=all&at=2', {}],
     ['photos', '#/photos', {}],
     ['set aside', '#/aside/ignored', {}],
+    ['search', '#/search?all=1&any=2.3&none=4', {}],
     ['history', '#/history', {}],
     ['scan', '#/scan', { scanning: true }],
     ['settings', '#/settings', {}],

@@ -8,6 +8,21 @@ import {
 } from '../../renderer/logic/completion.ts';
 import { ageAt, byAge, byYear } from '../../renderer/logic/ages.ts';
 import { Band, between } from '../../renderer/logic/band.ts';
+import {
+  everything,
+  formatQuery,
+  parseQuery,
+  peopleOf,
+  roles,
+  withPerson,
+} from '../../renderer/logic/search.ts';
+import {
+  boxBetween,
+  clipped,
+  firstBox,
+  grown,
+  moved,
+} from '../../renderer/logic/draw.ts';
 import { coalesce } from '../../renderer/logic/coalesce.ts';
 import { Expectation } from '../../renderer/logic/expectation.ts';
 import { bytes, duration, fileName, takenAt } from '../../renderer/logic/format.ts';
@@ -397,5 +412,68 @@ describe('a rectangle over a grid', () => {
     expect(band.chosen(box(21, -3))).toEqual(new Set(['z', 'a', 'b']));
     expect(band.chosen(box(6, 600))).toEqual(new Set(['z', 'a', 'c']));
     expect(band.chosen(between({ x: 11, y: 0 }, { x: 19, y: 9 }))).toEqual(new Set(['z']));
+  });
+});
+
+describe('a search', () => {
+  const person = fc.integer({ min: 1, max: 60 });
+
+  it('is read back from an address as it was written, each person in one role', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(person, fc.constantFrom(...roles)), { maxLength: 12 }),
+        fc.constantFrom('any' as const, 'alone' as const, 'together' as const),
+        fc.option(fc.integer({ min: 1800, max: 2199 })),
+        fc.option(person),
+        (asked, company, fromYear, folderId) => {
+          let query = { ...everything, company, fromYear, folderId };
+          for (const [personId, role] of asked) query = withPerson(query, personId, role);
+          expect(parseQuery(formatQuery(query))).toEqual(query);
+          const people = peopleOf(query).map(({ personId }) => personId);
+          expect(new Set(people)).toEqual(new Set(asked.map(([personId]) => personId)));
+          expect(people).toHaveLength(new Set(people).size);
+          const source = { kind: 'search', query } as const;
+          const route = { view: 'photo', photoId: 7, source, position: 3 } as const;
+          expect(parseRoute(formatRoute(route))).toEqual(route);
+          const view = { view: 'search', query } as const;
+          expect(parseRoute(formatRoute(view))).toEqual(view);
+        },
+      ),
+    );
+  });
+
+  it('leaves out what makes no sense', () => {
+    expect(parseQuery('all=0.x.-3&any=&company=crowd&from=17&folder=no')).toEqual(everything);
+    expect(parseQuery('all=4&none=4.5')).toMatchObject({ all: [4], none: [5] });
+  });
+});
+
+describe('a box drawn on a photo', () => {
+  it('begins as a square in the middle', () => {
+    expect(firstBox(2000, 1000)).toEqual({ x: 0.45, y: 0.4, width: 0.1, height: 0.2 });
+  });
+
+  it('stays in the photo whatever is done to it', () => {
+    const spot = fc.record({
+      x: fc.double({ min: -1, max: 2, noNaN: true }),
+      y: fc.double({ min: -1, max: 2, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(spot, spot, spot, (a, b, by) => {
+        const box = boxBetween(a, b);
+        for (const one of [box, moved(box, by), grown(box, by), clipped({ ...box, x: -0.2 })]) {
+          expect(Math.min(one.x, one.y, one.width, one.height)).toBeGreaterThanOrEqual(0);
+          expect(one.x + one.width).toBeLessThanOrEqual(1 + 1e-9);
+          expect(one.y + one.height).toBeLessThanOrEqual(1 + 1e-9);
+        }
+        expect(moved(box, by).width).toBe(box.width);
+      }),
+    );
+  });
+
+  it('grows around its middle where there is room', () => {
+    const box = { x: 0.4, y: 0.4, width: 0.2, height: 0.1 };
+    expect(grown(box, { x: 0.1, y: 0 }).x).toBeCloseTo(0.3);
+    expect(grown(box, { x: 0.1, y: 0 }).width).toBeCloseTo(0.4);
   });
 });

@@ -100,12 +100,14 @@ const face: DetectedFace = {
   features: Float32Array.from({ length: 512 }, (_, at) => Math.sin(at)),
 };
 
+const place = async (_: unknown, box: typeof face.box) => ({ ...face, box });
+
 describe('a vision process', () => {
   it('analyzes a photo: hash, size, format, faces with crops', async () => {
     let loads = 0;
     const inside = start(async () => {
       loads++;
-      return { analyzer: { analyze: async () => [face, face] }, outcomes: [] };
+      return { analyzer: { place, analyze: async () => [face, face] }, outcomes: [] };
     });
     inside.configure();
     expect(inside.sent).toEqual([{ kind: 'ready' }]);
@@ -147,11 +149,22 @@ describe('a vision process', () => {
     expect(hash).toMatchObject({ ok: true, result: { sha256: expected } });
   });
 
+  it('places the face in a box that was drawn, with its crop', async () => {
+    const inside = start(async () => ({
+      analyzer: { place, analyze: async () => [] },
+      outcomes: [],
+    }));
+    inside.configure();
+    const box = { x: 0.25, y: 0.25, width: 0.5, height: 0.5 };
+    const reply = await inside.ask({ kind: 'place', path: photo, box });
+    expect(reply).toMatchObject({ ok: true, result: { box, crop: expect.any(Uint8Array) } });
+  });
+
   it('tries again to load models that could not be loaded', async () => {
     let loads = 0;
     const inside = start(async () => {
       if (loads++ === 0) throw new VisionFailure('models-missing', 'There are no models.');
-      return { analyzer: { analyze: async () => [] }, outcomes: [] };
+      return { analyzer: { place, analyze: async () => [] }, outcomes: [] };
     });
     inside.configure();
     expect(await inside.ask({ kind: 'analyze', path: photo })).toMatchObject({
@@ -179,7 +192,7 @@ describe('a vision process', () => {
     chmodSync(copy, 0o444);
     const before = statSync(copy);
     const inside = start(async () => ({
-      analyzer: { analyze: async () => [face] },
+      analyzer: { place, analyze: async () => [face] },
       outcomes: [],
     }));
     inside.configure();

@@ -25,7 +25,8 @@ export function matchBoxes(
   return partners;
 }
 
-function overlapOf(a: Box, b: Box): number {
+/** Intersection over union of two boxes, 0 to 1. */
+export function overlapOf(a: Box, b: Box): number {
   const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const down = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   if (across <= 0 || down <= 0) return 0;

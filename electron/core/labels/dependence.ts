@@ -110,7 +110,8 @@ function partsUsed(event: SingleEvent): readonly PersonPart[] {
   }
 }
 
-function singles(event: LabelEvent): readonly SingleEvent[] {
+/** What an event says, one by one. */
+export function singles(event: LabelEvent): readonly SingleEvent[] {
   if (event.type === 'several') return event.events;
   return 'eventId' in event ? [] : [event];
 }

@@ -1,8 +1,9 @@
+import { facesOf, singles, type Footprint } from '../../core/labels/dependence.ts';
 import type { LabelEvent } from '../../core/labels/events.ts';
 
-/** Where events and persons are looked up. */
+/** Where what events did, and the faces of persons, are looked up. */
 export interface LabelLookup {
-  event(eventId: number): LabelEvent | undefined;
+  readonly history: { get(eventId: number): Footprint | undefined };
   readonly target: {
     confirmedFaces(personId: number): readonly number[];
     rejectedFaces(personId: number): readonly number[];
@@ -10,25 +11,26 @@ export interface LabelLookup {
 }
 
 /** Faces of which some of the events, or their being taken back, says something. */
-export function touchedFaces(events: readonly LabelEvent[], labels: LabelLookup): Set<number> {
+export function touchedFaces(
+  log: readonly { readonly eventId: number; readonly event: LabelEvent }[],
+  labels: LabelLookup,
+): Set<number> {
   const touched = new Set<number>();
-  const touch = (event: LabelEvent): void => {
-    if ('eventId' in event) {
-      const named = labels.event(event.eventId);
-      if (named && !('eventId' in named)) touch(named);
-      return;
-    }
-    if ('faceIds' in event) for (const faceId of event.faceIds) touched.add(faceId);
-    if ('fromFaceIds' in event) for (const faceId of event.fromFaceIds) touched.add(faceId);
-    const personIds = [
-      ...('personIds' in event ? event.personIds : []),
-      ...('personId' in event && !('faceIds' in event) ? [event.personId] : []),
-    ];
-    for (const personId of personIds) {
-      for (const faceId of labels.target.confirmedFaces(personId)) touched.add(faceId);
-      for (const faceId of labels.target.rejectedFaces(personId)) touched.add(faceId);
-    }
+  const touchAll = (faceIds: Iterable<number>) => {
+    for (const faceId of faceIds) touched.add(faceId);
   };
-  for (const event of events) touch(event);
+  for (const { eventId, event } of log) {
+    const done = labels.history.get('eventId' in event ? event.eventId : eventId);
+    if (!done) continue;
+    touchAll(facesOf(done));
+    // The faces of the person that stays did not change, but may be joined with the others now.
+    for (const single of singles(done.event)) {
+      if (single.type !== 'merge') continue;
+      for (const personId of single.personIds) {
+        touchAll(labels.target.confirmedFaces(personId));
+        touchAll(labels.target.rejectedFaces(personId));
+      }
+    }
+  }
   return touched;
 }

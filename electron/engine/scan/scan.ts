@@ -323,7 +323,8 @@ function placeFaces(
   });
 }
 
-function faceRow(face: AnalyzedFace) {
+/** A face as the store keeps it. */
+export function faceRow(face: AnalyzedFace) {
   const { size, sharpness, yaw, pitch, roll, overall } = face.quality;
   return {
     ...face.box,

@@ -4,6 +4,7 @@ import { detectionTuning, embeddingTuning } from '../../core/tuning.ts';
 import type { PlacedFace } from '../embed.ts';
 import type { Networks } from '../networks.ts';
 import type { FoundFace } from './find-faces.ts';
+import { arePlausible, usualLandmarks } from '../../core/geometry/landmarks.ts';
 import { squaresOf, verifyBoxes } from './mtcnn.ts';
 
 /** A face with the pixels it is to be aligned from. */
@@ -36,6 +37,27 @@ export async function placeFaces(
     });
   }
   return placed;
+}
+
+/** The same for a box that somebody drew, in full-resolution pixels of the photo. */
+export async function placeDrawn(
+  networks: Networks,
+  photo: PhotoPixels,
+  drawn: Rectangle,
+): Promise<PhotoFace> {
+  const { left, top, width, height } = drawn;
+  const edges = Float32Array.of(left, top, left + width, top + height);
+  const { pyramid, box, toPhoto } = await fromRegion(photo, edges, 1, 1);
+  const found = await steadyLandmarks(networks, pyramid, box);
+  // O-Net sees nothing in a face that is turned away or covered: the usual places are better then.
+  const landmarks = arePlausible(found, box) ? found : usualLandmarks(box);
+  return {
+    pyramid,
+    landmarks,
+    photoLandmarks: landmarks.map((value, i) =>
+      i % 2 === 0 ? value * toPhoto.scaleX + toPhoto.left : value * toPhoto.scaleY + toPhoto.top,
+    ),
+  };
 }
 
 async function steadyLandmarks(
@@ -79,6 +101,16 @@ async function cutOut(photo: PhotoPixels, { candidate, view }: FoundFace): Promi
   if (!shrunk || signs.size >= detectionTuning.enoughPixels) {
     return { pyramid: view, box, toPhoto: { scaleX, scaleY, left: 0, top: 0 } };
   }
+  return fromRegion(photo, box, scaleX, scaleY);
+}
+
+/** @param box in a picture `scaleX` and `scaleY` times as small as the photo */
+async function fromRegion(
+  photo: PhotoPixels,
+  box: Float32Array,
+  scaleX: number,
+  scaleY: number,
+): Promise<CutOut> {
   const { image, area } = await photo.region(
     around(box, scaleX, scaleY),
     detectionTuning.regionSide,

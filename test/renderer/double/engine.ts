@@ -186,6 +186,12 @@ export class DoubleEngine {
         version: '0.1.0',
       };
     },
+    'library.storage': () => ({
+      library: 84_100_000,
+      crops: 212_400_000,
+      previews: 1_300_000_000,
+      index: 61_000_000,
+    }),
     'folders.list': () => this.#folderList(),
     'folders.browse': ({ entryId }) => {
       const path = entryId ?? '/home/anna/Pictures';
@@ -298,10 +304,48 @@ export class DoubleEngine {
         .facesWhere((face) => face.clusterId === clusterId)
         .slice(0, 1)
         .map((face) => face.faceId),
+    'faces.draw': ({ photoId, box }) => this.library.draw(photoId, box, null),
+    'faces.correct': ({ faceId, box }) => {
+      const face = this.library.face(faceId);
+      return this.library.draw(face.photoId, box, face);
+    },
     'photos.list': (range) => ({
       total: this.library.photos.length,
       photos: pageOf(this.library.photos, range).map(({ photoId }) => this.#photoSummary(photoId)),
     }),
+    'photos.search': ({ all, any, none, company, fromYear, toYear, folderId, ...range }) => {
+      const { library } = this;
+      const matching = library.photos.filter(({ takenAt, faceIds }) => {
+        const people = new Set(faceIds.map((id) => library.face(id).personId));
+        const year = takenAt === null ? null : Number(takenAt.slice(0, 4));
+        return (
+          all.every((id) => people.has(id)) &&
+          (any.length === 0 || any.some((id) => people.has(id))) &&
+          !none.some((id) => people.has(id)) &&
+          (fromYear === null || (year !== null && year >= fromYear)) &&
+          (toYear === null || (year !== null && year <= toYear)) &&
+          (folderId === null || folderId === 1)
+        );
+      });
+      const asked = new Set([...all, ...any]);
+      const others = (faceIds: readonly number[]) =>
+        faceIds.filter((id) => !asked.has(library.face(id).personId ?? 0)).length;
+      const few = asked.size === 0 ? 1 : 0;
+      const found = {
+        any: matching,
+        alone: matching.filter(({ faceIds }) => others(faceIds) === few),
+        together: matching.filter(({ faceIds }) => others(faceIds) > few),
+      };
+      return {
+        total: found[company].length,
+        photos: pageOf(found[company], range).map(({ photoId }) => this.#photoSummary(photoId)),
+        counts: {
+          any: found.any.length,
+          alone: found.alone.length,
+          together: found.together.length,
+        },
+      };
+    },
     'photos.get': ({ photoId }) => {
       const photo = this.library.photo(photoId);
       const { fileName, width, height, takenAt } = this.#photoSummary(photoId);
@@ -323,6 +367,21 @@ export class DoubleEngine {
       entries: pageOf(this.library.history(), range),
     }),
     'labels.dependents': ({ eventId }) => this.library.dependents(eventId),
+    'labels.export': () => ({
+      format: 'kith-labels' as const,
+      version: 1 as const,
+      people: [...this.library.names.values()].map((name) => ({ name })),
+      photos: [],
+      splits: [],
+    }),
+    'labels.import': ({ document }) => {
+      const [first] = document.people;
+      if (!first) throw new KithError('refused', 'Everything in this file is said here already.');
+      const [group] = this.library.groups();
+      const clusterId = group?.clusterId ?? 0;
+      const done = this.library.apply({ type: 'name', clusterId, name: first.name });
+      return { ...done, matched: done.faceCount, missing: 2 };
+    },
     'settings.get': () => this.#settings,
     'settings.set': (change) => {
       this.#settings = { ...this.#settings, ...change } as Settings;

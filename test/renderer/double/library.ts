@@ -99,6 +99,8 @@ export class DoubleLibrary {
   readonly photos: Photo[] = [];
   readonly names = new Map<number, string>();
   readonly facts = new Map<number, Facts>();
+  /** Boxes drawn by hand, by face. */
+  readonly boxes = new Map<number, FaceDetail['box']>();
   readonly suggestions = new Map<number, number>();
   readonly changes: Change[] = [];
   #nextPerson = 1;
@@ -267,7 +269,7 @@ export class DoubleLibrary {
     const place = photo.faceIds.indexOf(face.faceId);
     const sample = inPhoto[place % inPhoto.length] ?? sampleFaces[0];
     if (!sample) throw new Error('no sample faces');
-    const { x, y, width, height } = sample;
+    const { x, y, width, height } = this.boxes.get(face.faceId) ?? sample;
     const at = (across: number, down: number): [number, number] => [
       x + width * across,
       y + height * down,
@@ -285,6 +287,21 @@ export class DoubleLibrary {
     const { faceId, photoId, state, personId, clusterId } = face;
     const takenAt = this.photo(photoId).takenAt;
     return { faceId, photoId, state, personId, clusterId, takenAt, quality: 0.8 };
+  }
+
+  /** A face that was missed, or one with a better box in the place of another. */
+  draw(photoId: number, box: FaceDetail['box'], instead: DoubleFace | null) {
+    const photo = this.photo(photoId);
+    const faceId = this.faces.size + 1;
+    const clusterId = this.#nextCluster++;
+    const fresh = { look: 0, state: 'unassigned' as const, personId: null, clusterId };
+    this.faces.set(faceId, { ...(instead ?? fresh), faceId, photoId });
+    this.boxes.set(faceId, box);
+    photo.faceIds = [...photo.faceIds.filter((id) => id !== instead?.faceId), faceId];
+    if (instead) this.faces.delete(instead.faceId);
+    const description = instead ? 'Corrected the box of one face' : 'Marked one face by hand';
+    this.emitChanged(['people', 'groups', 'labels', 'photos']);
+    return { eventId: null, description, personId: null, faceCount: 1, faceId };
   }
 
   personByName(name: string): number | null {

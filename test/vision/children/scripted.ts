@@ -43,6 +43,9 @@ async function load({ modelsFolder }: { modelsFolder: string }): Promise<LoadedM
   }
   return {
     analyzer: {
+      place: async () => {
+        throw new Error('nothing is drawn here');
+      },
       analyze: async (photo: PhotoPixels) => {
         await photo.view(100);
         scripts[photo.width]?.();
