@@ -278,14 +278,25 @@ export const strings = {
 
   aside: {
     title: 'Set aside',
-    lead: 'Faces you do not want to see among people. Nothing is deleted: restore any of them.',
-    ignored: 'Ignored',
-    notAFace: 'Not a face',
+    lead: 'Faces that are not among people. Nothing is deleted: bring any of them back.',
+    tabs: { ignored: 'Ignored', 'not-a-face': 'Not a face', unclear: 'Unclear' },
     restore: 'Restore',
-    emptyIgnoredTitle: 'Nobody ignored',
-    emptyIgnored: 'Press I on a passer-by, a statue or a poster, and they wait here.',
-    emptyNotAFaceTitle: 'Nothing here',
-    emptyNotAFace: 'When Kith takes something else for a face, say so, and it lands here.',
+    ignore: 'Ignore',
+    notAFace: 'Not a face',
+    empty: {
+      ignored: {
+        title: 'Nobody ignored',
+        text: 'Press I on a passer-by, a statue or a poster, and they wait here.',
+      },
+      'not-a-face': {
+        title: 'Nothing here',
+        text: 'When Kith takes something else for a face, say so, and it lands here.',
+      },
+      unclear: {
+        title: 'Every face is clear',
+        text: 'Faces too small or too blurred to tell wait here. Open one to name it in its photo.',
+      },
+    },
   },
 
   search: {

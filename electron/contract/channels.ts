@@ -89,9 +89,9 @@ export const channels = {
     z.object({ clusterId: ClusterId, ...page }),
     z.object({ total: z.int(), faces: z.array(FaceSummary) }),
   ),
-  /** Faces set aside: ignored ones or not-a-face. */
+  /** Faces set aside: ignored, not a face, or too poor to tell who they are. */
   'faces.aside': channel(
-    z.object({ state: z.enum(['ignored', 'not-a-face']), ...page }),
+    z.object({ state: z.enum(['ignored', 'not-a-face', 'unclear']), ...page }),
     z.object({ total: z.int(), faces: z.array(FaceSummary) }),
   ),
   /** The next questions; what was put off is left out. */

@@ -134,7 +134,10 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
       return { total, faces: rows.map(view.faceSummary) };
     },
     'faces.aside': ({ state, limit, offset }) => {
-      const { total, rows } = store.faces.inState(state, limit, offset);
+      const { total, rows } =
+        state === 'unclear'
+          ? store.faces.unclear(limit, offset)
+          : store.faces.inState(state, limit, offset);
       return { total, faces: rows.map(view.faceSummary) };
     },
     'review.questions': ({ limit }) => reviewQueue(store, limit),

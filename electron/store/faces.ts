@@ -172,6 +172,14 @@ export function createFacesRepository(connection: Connection) {
   const inStateTotal = connection.prepare<[string], { total: number }>(
     'SELECT count(*) AS total FROM face_state WHERE state = ?',
   );
+  const isUnclear = `s.state = 'unassigned'
+    AND EXISTS (SELECT 1 FROM face_group g WHERE g.face_id = s.face_id AND g.unclear = 1)`;
+  const unclear = connection.prepare<[number, number], FaceSummaryRow>(
+    `SELECT ${summary} FROM face_state s WHERE ${isUnclear} ORDER BY ${newestFirst} LIMIT ? OFFSET ?`,
+  );
+  const unclearTotal = connection.prepare<[], { total: number }>(
+    `SELECT count(*) AS total FROM face_state s WHERE ${isUnclear}`,
+  );
   const records = connection.prepare<[number, number], FaceRecordRow>(
     `SELECT ${detail}, photo.sha256,
        (SELECT path FROM file WHERE file.photo_id = photo.photo_id ORDER BY missing, path LIMIT 1) AS path
@@ -257,6 +265,11 @@ export function createFacesRepository(connection: Connection) {
     inState: (state: FaceSummaryRow['state'], limit: number, offset: number) => ({
       total: inStateTotal.get(state)!.total,
       rows: inState.all(state, limit, offset),
+    }),
+    /** Faces that grouping could not tell from others, and of which nothing was said. */
+    unclear: (limit: number, offset: number) => ({
+      total: unclearTotal.get()!.total,
+      rows: unclear.all(limit, offset),
     }),
     records: (afterFaceId: number, limit: number) => records.all(afterFaceId, limit),
     /** Features of every face after the given one, in order, without holding all in memory. */

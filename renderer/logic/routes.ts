@@ -11,7 +11,9 @@ export type PhotoSource =
 /** `ages` and `together` are for people alone, not for groups. */
 export const identityTabs = ['faces', 'ages', 'photos', 'together'] as const;
 export type IdentityTab = (typeof identityTabs)[number];
-export type AsideState = 'ignored' | 'not-a-face';
+/** The places for faces that are set aside; the first is where one arrives. */
+export const asideStates = ['ignored', 'not-a-face', 'unclear'] as const;
+export type AsideState = (typeof asideStates)[number];
 
 export type Route =
   | { readonly view: 'people' }
@@ -72,7 +74,7 @@ export function parseRoute(hash: string): Route {
       return { view, photoId: id, source: parseSource(parameters.get('in')), position };
     }
     case 'aside':
-      return { view, state: number === 'not-a-face' ? 'not-a-face' : 'ignored' };
+      return { view, state: asideStates.find((state) => state === number) ?? 'ignored' };
     case 'search':
       return { view, query: parseQuery(parameters) };
     case 'photos':

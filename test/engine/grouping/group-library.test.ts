@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => store.close());
 
 /** One photo a face. */
-function add(vectors: readonly number[][], persons: readonly number[]): void {
+function add(vectors: readonly number[][], persons: readonly number[], size = 100): void {
   const modelId = store.photos.modelId('model');
   for (const [at, vector] of vectors.entries()) {
     const number = people.push(persons[at]!);
@@ -46,7 +46,7 @@ function add(vectors: readonly number[][], persons: readonly number[]): void {
       height: 1,
       landmarks: '[[0,0],[0,0],[0,0],[0,0],[0,0]]',
       detectionScore: 1,
-      size: 100,
+      size,
       sharpness: 1,
       yaw: 0,
       pitch: 0,
@@ -149,6 +149,18 @@ describe('LibraryGrouping', () => {
     apply({ type: 'undo' });
     group();
     expect(clusters().get(1)).toBe(clusters().get(2));
+  });
+
+  it('has a place for faces too poor to tell, until the user speaks of them', () => {
+    add(...part(rows.slice(0, 5)));
+    const [far] = peopleVectors([1], dimensions, 0, 99).vectors;
+    add([far!], [9], 12);
+    group();
+    const unclear = () => store.faces.unclear(10, 0).rows.map(({ faceId }) => faceId);
+    expect(unclear()).toEqual([6]);
+    expect(store.groups.list(1, 10, 0).rows.map(({ faceCount }) => faceCount)).toEqual([5]);
+    apply({ type: 'ignore', faceIds: [6] });
+    expect(unclear()).toEqual([]);
   });
 
   it('groups all anew when it is to be surer', () => {

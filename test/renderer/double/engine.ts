@@ -282,7 +282,11 @@ export class DoubleEngine {
       ),
     'faces.aside': ({ state, ...range }) =>
       this.#faces(
-        this.library.facesWhere((face) => face.state === state),
+        this.library.facesWhere((face) =>
+          state === 'unclear'
+            ? face.state === 'unassigned' && face.clusterId === null
+            : face.state === state,
+        ),
         range,
       ),
     'review.questions': ({ limit }) => this.library.review(limit),
