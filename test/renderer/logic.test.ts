@@ -16,13 +16,7 @@ import {
   roles,
   withPerson,
 } from '../../renderer/logic/search.ts';
-import {
-  boxBetween,
-  clipped,
-  firstBox,
-  grown,
-  moved,
-} from '../../renderer/logic/draw.ts';
+import { boxBetween, clipped, firstBox, grown, moved } from '../../renderer/logic/draw.ts';
 import { coalesce } from '../../renderer/logic/coalesce.ts';
 import { Expectation } from '../../renderer/logic/expectation.ts';
 import { bytes, duration, fileName, takenAt } from '../../renderer/logic/format.ts';
