@@ -1,0 +1,189 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { unpackFeatures } from '../../electron/core/features.ts';
+import { EMBEDDING_SIZE, embedFeatures, type Head } from '../../electron/core/head.ts';
+import { mainFace } from '../../electron/engine/recognition.ts';
+import { openStoreForReading, type Store } from '../../electron/store/store.ts';
+import type { FaceToGroup } from './kith-clustering.ts';
+import { intersectionOverUnion } from './measures.ts';
+import { decodeNpy } from './npy.ts';
+import { seededRandom, shuffledOrder } from './random.ts';
+import { readTable } from './truth.ts';
+
+/** Faces of which some are known. The order of rows says nothing about persons. */
+export interface Album {
+  readonly faces: readonly FaceToGroup[];
+  /** Unit vectors, one row a face. */
+  readonly embeddings: Float32Array;
+  readonly dimensions: number;
+  /** Who each face is; null where that is not known. */
+  readonly identities: readonly (string | null)[];
+  /** The groups that `kith scan` made. */
+  readonly scannedGroups: readonly string[] | null;
+  /** Faces that the truth tells of, found or not. */
+  readonly marked: number;
+}
+
+const kith = join(import.meta.dirname, '../../electron/cli/main.ts');
+
+/** @throws Error when the command fails; it has then said why. */
+export function runKith(library: string, ...args: string[]): string {
+  const ran = spawnSync(process.execPath, [kith, ...args, '--library', library], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (ran.status !== 0) throw new Error(`kith ${args[0]} ended with ${ran.status}`);
+  return ran.stdout;
+}
+
+/**
+ * The faces of a scanned library, with the identities that the folder of its photos tells: in
+ * truth.csv (face, identity: one photo for each row, its main face counts), in identities.csv
+ * (file, identity, x1, y1, x2, y2 in pixels), or by its folders, each named like the one person
+ * whose photos it holds (their main faces count).
+ */
+export function readScannedAlbum(folder: string, library: string): Album {
+  const store = openStoreForReading(join(library, 'library.sqlite'));
+  try {
+    const { identities, marked } = identify(resolve(folder), store);
+    const embeddingOf = new Map(embeddingsOf(store));
+    const groupOf = new Map(store.groups.current().map((row) => [row.faceId, row.clusterId]));
+    // By content, as Kith does.
+    const faces = store.faces.groupable().filter(({ faceId }) => embeddingOf.has(faceId));
+    const embeddings = new Float32Array(faces.length * EMBEDDING_SIZE);
+    for (const [row, { faceId }] of faces.entries()) {
+      embeddings.set(embeddingOf.get(faceId)!, row * EMBEDDING_SIZE);
+    }
+    return {
+      faces,
+      embeddings,
+      dimensions: EMBEDDING_SIZE,
+      identities: faces.map(({ faceId }) => identities.get(faceId) ?? null),
+      scannedGroups: faces.map(({ faceId }) => String(groupOf.get(faceId) ?? `alone ${faceId}`)),
+      marked,
+    };
+  } finally {
+    store.close();
+  }
+}
+
+/**
+ * Embeddings from a file and their identities from another: `face,identity` and perhaps `photo`, a
+ * line for each row. Rows are shuffled; rows of zeros, where no face was found, are left out.
+ */
+export function readEmbeddedAlbum(npy: string, truth: string): Album {
+  const { values, columns } = decodeNpy(readFileSync(npy));
+  const rows = readTable('.', truth);
+  if (rows.length !== values.length / columns) {
+    throw new RangeError(`${values.length / columns} embeddings, but ${rows.length} identities`);
+  }
+  const lengthOf = (row: number) =>
+    Math.hypot(...values.subarray(row * columns, (row + 1) * columns));
+  const order = [...shuffledOrder(rows.length, seededRandom(1))].filter((row) => lengthOf(row) > 0);
+  const embeddings = new Float32Array(order.length * columns);
+  for (const [to, from] of order.entries()) {
+    const length = lengthOf(from);
+    for (let i = 0; i < columns; i++) {
+      embeddings[to * columns + i] = values[from * columns + i]! / length;
+    }
+  }
+  const photos = new Map<string, number>();
+  const photoOf = (row: number) => {
+    const name = rows[row]!['photo'] ?? `photo of ${row}`;
+    if (!photos.has(name)) photos.set(name, photos.size + 1);
+    return photos.get(name)!;
+  };
+  return {
+    faces: order.map((row) => ({ faceId: row + 1, photoId: photoOf(row), quality: 1 })),
+    embeddings,
+    dimensions: columns,
+    identities: order.map((row) => rows[row]!['identity']!),
+    scannedGroups: null,
+    marked: rows.length,
+  };
+}
+
+/** The known faces alone. */
+export function knownFaces({ embeddings, dimensions, identities }: Album) {
+  const rows = [...identities.keys()].filter((row) => identities[row] !== null);
+  const known = new Float32Array(rows.length * dimensions);
+  for (const [to, from] of rows.entries()) {
+    known.set(embeddings.subarray(from * dimensions, (from + 1) * dimensions), to * dimensions);
+  }
+  return { rows, embeddings: known, dimensions, identities: rows.map((row) => identities[row]!) };
+}
+
+function* embeddingsOf(store: Store): Generator<[number, Float32Array]> {
+  const row = store.heads.get('pretrained')!;
+  const floats = (bytes: Uint8Array) => new Float32Array(Uint8Array.from(bytes).buffer);
+  const head: Head = {
+    version: row.version,
+    weights: floats(row.weights),
+    bias: floats(row.bias),
+  };
+  for (const { faceId, features } of store.faces.features(0)) {
+    yield [faceId, embedFeatures(head, unpackFeatures(features))];
+  }
+}
+
+function identify(folder: string, store: Store) {
+  const records = store.faces
+    .records(0, 10_000_000)
+    .map(({ faceId, path, x, y, width, height }) => ({
+      faceId,
+      path,
+      box: { x, y, width, height },
+    }));
+  const sizeOf = new Map(
+    store.photos
+      .list(10_000_000, 0)
+      .rows.map(({ path, width, height }) => [path, { width, height }]),
+  );
+  const facesOfPhoto = Map.groupBy(records, (record) =>
+    relative(folder, record.path ?? '')
+      .split(sep)
+      .join('/'),
+  );
+  const identities = new Map<number, string>();
+  const nameMainFace = (file: string, identity: string) => {
+    const size = sizeOf.get(join(folder, file));
+    const face = size && mainFace(facesOfPhoto.get(file) ?? [], size.width / size.height);
+    if (face) identities.set(face.faceId, identity);
+  };
+  let marked = 0;
+  if (existsSync(join(folder, 'truth.csv'))) {
+    for (const { face: file, identity } of readTable(folder, 'truth.csv')) {
+      marked++;
+      nameMainFace(file!, identity!);
+    }
+  } else if (existsSync(join(folder, 'identities.csv'))) {
+    for (const { file, identity, x1, y1, x2, y2 } of readTable(folder, 'identities.csv')) {
+      marked++;
+      const photo = [file!, `images/${file}`].find((path) => facesOfPhoto.has(path));
+      const size = photo && sizeOf.get(join(folder, photo));
+      if (!photo || !size) continue;
+      const there = [Number(x1), Number(y1), Number(x2), Number(y2)] as const;
+      const overlaps = facesOfPhoto.get(photo)!.map(({ faceId, box: { x, y, width, height } }) => {
+        const corners = [x, y, x + width, y + height].map(
+          (share, i) => share * (i % 2 === 0 ? size.width : size.height),
+        ) as [number, number, number, number];
+        return { faceId, overlap: intersectionOverUnion(corners, there) };
+      });
+      const best = overlaps.sort((a, b) => b.overlap - a.overlap)[0];
+      if (best && best.overlap >= 0.4) identities.set(best.faceId, identity!);
+    }
+  } else {
+    const named = readdirSync(folder, { withFileTypes: true }).filter((one) => one.isDirectory());
+    if (named.length === 0) throw new Error(`${folder} has no truth.csv and no folders of people`);
+    for (const path of sizeOf.keys()) {
+      const file = relative(folder, path).split(sep).join('/');
+      const [identity, ...rest] = file.split('/');
+      if (identity === '..' || rest.length === 0) continue;
+      marked++;
+      nameMainFace(file, identity!);
+    }
+  }
+  return { identities, marked };
+}
