@@ -1,0 +1,126 @@
+import { seededRandom } from '../random.ts';
+import { hash } from './hash.ts';
+
+/**
+ * How embeddings come about: a person is a direction, kin share a part of it with their family;
+ * modes of a person (ages, poses) stray from it, and each face strays from its mode, unclear ones
+ * further.
+ */
+export interface EmbeddingModel {
+  /** Root mean square of each axis of unit vectors, falling; axes beyond are next to nothing. */
+  readonly axes: readonly number[];
+  /** Mean cosine similarity of the directions of two people who are not kin. */
+  readonly strangers: number;
+  /** The same of two of a family: mean, and standard deviation between families. */
+  readonly kin: { readonly mean: number; readonly deviation: number };
+  readonly modes: {
+    /** Concentration of the Chinese restaurant process (Aldous 1985): a face founds a mode as if so many were there. */
+    readonly concentration: number;
+    /** Length by which a mode strays from the person, whose direction has length 1. */
+    readonly spread: number;
+  };
+  /** Length by which a face strays from its mode: log-normal. */
+  readonly noise: {
+    readonly median: number;
+    readonly deviation: number;
+    /** What the logarithm of the length loses from quality 0 to 1. */
+    readonly perQuality: number;
+  };
+  /** Quality of faces at evenly spaced shares from 0 to 1. */
+  readonly quality: readonly number[];
+}
+
+export interface FaceOrigin {
+  readonly family: number;
+  readonly person: number;
+  readonly mode: number;
+  /** A number that only this face has. */
+  readonly face: number;
+}
+
+/** A face of this quality strays by the median length. */
+const middlingQuality = 0.75;
+
+/** What is drawn for each face apart from its direction. */
+export function qualityOfFace(model: EmbeddingModel, seed: number, face: number): number {
+  const at = seededRandom(hash(seed, 5, face)).uniform() * (model.quality.length - 1);
+  const below = Math.floor(at);
+  const from = model.quality[below]!;
+  return from + (at - below) * (model.quality[below + 1]! - from);
+}
+
+/** Makes the embedding of any face at any time, from numbers alone. */
+export class EmbeddingMaker {
+  readonly #model: EmbeddingModel;
+  readonly #seed: number;
+  readonly #common: Float64Array;
+  /** The person made last: faces of one person often come together. */
+  #person: { readonly key: string; readonly direction: Float64Array } | undefined;
+
+  constructor(model: EmbeddingModel, seed: number) {
+    this.#model = model;
+    this.#seed = seed;
+    this.#common = this.#direction(0);
+  }
+
+  /** Numbers that are not always 0. */
+  get axes(): number {
+    return this.#model.axes.length;
+  }
+
+  /**
+   * @param target gets a unit vector: the axes' numbers, then zeros.
+   * @returns the quality of the face, 0 to 1.
+   */
+  embed({ family, person, mode, face }: FaceOrigin, target: Float32Array): number {
+    const { modes, noise } = this.#model;
+    const centre = this.#centre(family, person);
+    const ofMode = this.#direction(3, person, mode);
+    const random = seededRandom(hash(this.#seed, 4, face));
+    const quality = qualityOfFace(this.#model, this.#seed, face);
+    const length =
+      noise.median *
+      Math.exp(noise.deviation * random.normal() - noise.perQuality * (quality - middlingQuality));
+    const ofFace = this.#direction(6, face);
+    let square = 0;
+    for (let i = 0; i < this.axes; i++) {
+      const value = centre[i]! + modes.spread * ofMode[i]! + length * ofFace[i]!;
+      target[i] = value;
+      square += value * value;
+    }
+    const factor = 1 / Math.sqrt(square);
+    for (let i = 0; i < this.axes; i++) target[i]! *= factor;
+    target.fill(0, this.axes);
+    return quality;
+  }
+
+  #centre(family: number, person: number): Float64Array {
+    const key = `${family} ${person}`;
+    if (this.#person?.key === key) return this.#person.direction;
+    const { strangers, kin } = this.#model;
+    const deviation = seededRandom(hash(this.#seed, 7, family)).normal() * kin.deviation;
+    const shared = Math.min(0.95, Math.max(strangers, kin.mean + deviation));
+    const ofFamily = this.#direction(1, family);
+    const own = this.#direction(2, person);
+    const direction = this.#common.map(
+      (common, i) =>
+        Math.sqrt(strangers) * common +
+        Math.sqrt(shared - strangers) * ofFamily[i]! +
+        Math.sqrt(1 - shared) * own[i]!,
+    );
+    this.#person = { key, direction: unit(direction) };
+    return this.#person.direction;
+  }
+
+  #direction(...what: readonly number[]): Float64Array {
+    const random = seededRandom(hash(this.#seed, ...what));
+    return unit(Float64Array.from(this.#model.axes, (axis) => axis * random.normal()));
+  }
+}
+
+function unit(vector: Float64Array): Float64Array {
+  let square = 0;
+  for (const value of vector) square += value * value;
+  const factor = 1 / Math.sqrt(square);
+  return vector.map((value) => value * factor);
+}
