@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { unpackFeatures } from '../../electron/core/features.ts';
 import { EMBEDDING_SIZE, embedFeatures, type Head } from '../../electron/core/head.ts';
@@ -25,16 +26,36 @@ export interface Album {
   readonly marked: number;
 }
 
-const kith = join(import.meta.dirname, '../../electron/cli/main.ts');
+/**
+ * Gives the work a library with the photos of a folder: the one that was scanned before, or a new
+ * one that is scanned through the command line as a user would, in the folder to keep it in or in
+ * one that is removed afterwards.
+ */
+export async function withScannedLibrary<T>(
+  folder: string,
+  given: { readonly library?: string | undefined; readonly keep?: string | undefined },
+  work: (library: string) => T | Promise<T>,
+): Promise<T> {
+  if (given.library !== undefined) return work(given.library);
+  const place = given.keep ?? mkdtempSync(join(tmpdir(), 'kith-bench-'));
+  try {
+    const library = join(place, 'library');
+    const started = performance.now();
+    console.log(scan(folder, library).trim());
+    console.log(`scanned and grouped in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    return await work(library);
+  } finally {
+    if (given.keep === undefined) rmSync(place, { recursive: true, force: true });
+  }
+}
 
-/** @throws Error when the command fails; it has then said why. */
-export function runKith(library: string, ...args: string[]): string {
-  const ran = spawnSync(process.execPath, [kith, ...args, '--library', library], {
+function scan(folder: string, library: string): string {
+  const kith = join(import.meta.dirname, '../../electron/cli/main.ts');
+  const ran = spawnSync(process.execPath, [kith, 'scan', folder, '--library', library], {
     encoding: 'utf8',
-    maxBuffer: 1 << 30,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  if (ran.status !== 0) throw new Error(`kith ${args[0]} ended with ${ran.status}`);
+  if (ran.status !== 0) throw new Error(`kith scan ended with ${ran.status}`);
   return ran.stdout;
 }
 

@@ -12,11 +12,8 @@
  * are taken from a library that was scanned before. `--eval` names a folder with other products'
  * algorithms and the measure of labelling effort; `--brief` leaves all other algorithms out.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { knownFaces, readEmbeddedAlbum, readScannedAlbum, runKith, type Album } from './album.ts';
+import { knownFaces, readEmbeddedAlbum, readScannedAlbum, withScannedLibrary } from './album.ts';
 import { loadEvaluation } from './baselines/evaluation.ts';
 import { baselinesFor } from './baselines/settings.ts';
 import { formatClusterTable, judge, judgeBaseline } from './cluster-table.ts';
@@ -40,23 +37,10 @@ if (given === undefined || (given.endsWith('.npy') && truth === undefined)) {
   process.exit(2);
 }
 
-function readAlbum(place: string): Album {
-  if (place.endsWith('.npy')) return readEmbeddedAlbum(place, truth!);
-  if (values.library !== undefined) return readScannedAlbum(place, values.library);
-  const work = values.keep ?? mkdtempSync(join(tmpdir(), 'kith-clustering-'));
-  try {
-    const library = join(work, 'library');
-    const started = performance.now();
-    console.log(runKith(library, 'scan', place).trim());
-    console.log(`scanned and grouped in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-    return readScannedAlbum(place, library);
-  } finally {
-    if (values.keep === undefined) rmSync(work, { recursive: true, force: true });
-  }
-}
-
 const evaluation = values.eval === undefined ? undefined : await loadEvaluation(values.eval);
-const album = readAlbum(given);
+const album = given.endsWith('.npy')
+  ? readEmbeddedAlbum(given, truth!)
+  : await withScannedLibrary(given, values, (library) => readScannedAlbum(given, library));
 const { rows, embeddings, dimensions, identities } = knownFaces(album);
 console.log(
   `${rows.length} of ${album.marked} known faces were found, of ${new Set(identities).size} people, ` +

@@ -1,10 +1,8 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
   graphOfEdges,
   heaviestEdges,
   similarityGraph,
-  withoutEmptyColumns,
   type WeightedGraph,
 } from './neighbour-graph.ts';
 
@@ -40,19 +38,4 @@ it('keeps an edge that is among the heaviest of one end', () => {
     ['0 1', '0 2', '1 0', '2 0', '2 3', '3 2'].sort(),
   );
   expect(edges(heaviestEdges(star, 9))).toEqual(edges(star));
-});
-
-it('drops empty columns without changing a similarity', () => {
-  const row = fc.tuple(fc.float({ noNaN: true }), fc.constant(0), fc.float({ noNaN: true }));
-  fc.assert(
-    fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), (rows) => {
-      const packed = withoutEmptyColumns(Float32Array.from(rows.flat()), 3);
-      const { embeddings, dimensions } = packed;
-      expect(embeddings.length).toBe(rows.length * dimensions);
-      for (const [at, values] of rows.entries()) {
-        const kept = [...embeddings.subarray(at * dimensions, (at + 1) * dimensions)];
-        expect(kept.filter((value) => value !== 0)).toEqual(values.filter((value) => value !== 0));
-      }
-    }),
-  );
 });

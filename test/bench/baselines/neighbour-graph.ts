@@ -76,25 +76,3 @@ export function heaviestEdges(graph: WeightedGraph, count: number): WeightedGrap
   }
   return graphOfEdges(size, [...kept.values()]);
 }
-
-/** Columns that are zero in every row do not count for a dot product: the pretrained head has many. */
-export function withoutEmptyColumns(
-  embeddings: Float32Array,
-  dimensions: number,
-): { readonly embeddings: Float32Array; readonly dimensions: number } {
-  const used = Array.from({ length: dimensions }, (_, column) => column).filter((column) => {
-    for (let at = column; at < embeddings.length; at += dimensions) {
-      if (embeddings[at] !== 0) return true;
-    }
-    return false;
-  });
-  if (used.length === dimensions) return { embeddings, dimensions };
-  const size = embeddings.length / dimensions;
-  const packed = new Float32Array(size * used.length);
-  for (let row = 0; row < size; row++) {
-    for (const [to, from] of used.entries()) {
-      packed[row * used.length + to] = embeddings[row * dimensions + from]!;
-    }
-  }
-  return { embeddings: packed, dimensions: used.length };
-}

@@ -1,6 +1,6 @@
 import type { Evaluation } from './evaluation.ts';
 import { leiden } from './leiden.ts';
-import { heaviestEdges, similarityGraph, withoutEmptyColumns } from './neighbour-graph.ts';
+import { heaviestEdges, similarityGraph } from './neighbour-graph.ts';
 import { twoPassClustering } from './two-pass.ts';
 
 /** One way to run an algorithm. */
@@ -38,9 +38,8 @@ export function* baselinesFor(
   evaluation: Evaluation | undefined,
 ): Generator<Baseline> {
   if (evaluation) yield* evaluated(embeddings, dimensions, evaluation);
-  const packed = withoutEmptyColumns(embeddings, dimensions);
   const started = performance.now();
-  const graph = similarityGraph(packed.embeddings, packed.dimensions, lowest);
+  const graph = similarityGraph(embeddings, dimensions, lowest);
   const nearest = heaviestEdges(graph, neighbours);
   const preparationSeconds = (performance.now() - started) / 1000;
   yield {
@@ -69,7 +68,7 @@ export function* baselinesFor(
         text: `${Number((secondSimilarity + caution).toFixed(3))}, then ${secondSimilarity}`,
         published: false,
         run: () =>
-          twoPassClustering(graph, packed.embeddings, packed.dimensions, {
+          twoPassClustering(graph, embeddings, dimensions, {
             firstSimilarity: secondSimilarity + caution,
             secondSimilarity,
           }),
