@@ -38,6 +38,9 @@ export interface FaceOrigin {
   readonly face: number;
 }
 
+/** Modes that are kept, 0.7 kB each. */
+const mostModes = 50_000;
+
 /** A face of this quality strays by the median length. */
 const middlingQuality = 0.75;
 
@@ -54,8 +57,8 @@ export class EmbeddingMaker {
   readonly #model: EmbeddingModel;
   readonly #seed: number;
   readonly #common: Float64Array;
-  /** The person made last: faces of one person often come together. */
-  #person: { readonly key: string; readonly direction: Float64Array } | undefined;
+  /** Modes made before: most faces are of few people. */
+  readonly #modes = new Map<string, Float64Array>();
 
   constructor(model: EmbeddingModel, seed: number) {
     this.#model = model;
@@ -73,9 +76,8 @@ export class EmbeddingMaker {
    * @returns the quality of the face, 0 to 1.
    */
   embed({ family, person, mode, face }: FaceOrigin, target: Float32Array): number {
-    const { modes, noise } = this.#model;
-    const centre = this.#centre(family, person);
-    const ofMode = this.#direction(3, person, mode);
+    const { noise } = this.#model;
+    const centre = this.#mode(family, person, mode);
     const random = seededRandom(hash(this.#seed, 4, face));
     const quality = qualityOfFace(this.#model, this.#seed, face);
     const length =
@@ -84,7 +86,7 @@ export class EmbeddingMaker {
     const ofFace = this.#direction(6, face);
     let square = 0;
     for (let i = 0; i < this.axes; i++) {
-      const value = centre[i]! + modes.spread * ofMode[i]! + length * ofFace[i]!;
+      const value = centre[i]! + length * ofFace[i]!;
       target[i] = value;
       square += value * value;
     }
@@ -94,22 +96,28 @@ export class EmbeddingMaker {
     return quality;
   }
 
-  #centre(family: number, person: number): Float64Array {
-    const key = `${family} ${person}`;
-    if (this.#person?.key === key) return this.#person.direction;
-    const { strangers, kin } = this.#model;
+  #mode(family: number, person: number, mode: number): Float64Array {
+    const key = `${person} ${mode}`;
+    const known = this.#modes.get(key);
+    if (known) return known;
+    const { strangers, kin, modes } = this.#model;
     const deviation = seededRandom(hash(this.#seed, 7, family)).normal() * kin.deviation;
     const shared = Math.min(0.95, Math.max(strangers, kin.mean + deviation));
     const ofFamily = this.#direction(1, family);
     const own = this.#direction(2, person);
-    const direction = this.#common.map(
-      (common, i) =>
-        Math.sqrt(strangers) * common +
-        Math.sqrt(shared - strangers) * ofFamily[i]! +
-        Math.sqrt(1 - shared) * own[i]!,
+    const ofMode = this.#direction(3, person, mode);
+    const ofPerson = unit(
+      this.#common.map(
+        (common, i) =>
+          Math.sqrt(strangers) * common +
+          Math.sqrt(shared - strangers) * ofFamily[i]! +
+          Math.sqrt(1 - shared) * own[i]!,
+      ),
     );
-    this.#person = { key, direction: unit(direction) };
-    return this.#person.direction;
+    const centre = ofPerson.map((value, i) => value + modes.spread * ofMode[i]!);
+    if (this.#modes.size >= mostModes) this.#modes.clear();
+    this.#modes.set(key, centre);
+    return centre;
   }
 
   #direction(...what: readonly number[]): Float64Array {

@@ -1,0 +1,145 @@
+import { expect, it } from 'vitest';
+import type { Client } from '../../electron/contract/client.ts';
+import { OracleUser } from './effort-user.ts';
+
+interface FakeFace {
+  readonly identity: string;
+  cluster: number;
+  person: number | null;
+  aside: boolean;
+  readonly rejected: Set<number>;
+}
+
+/**
+ * An engine whose groups do not change by themselves; a group resembles whoever `alike` says, until
+ * that is denied.
+ */
+function fakeEngine(groups: readonly string[][], alike: Record<number, string> = {}) {
+  const faces = groups.flatMap((group, cluster) =>
+    group.map((identity): FakeFace => {
+      return { identity, cluster: cluster + 1, person: null, aside: false, rejected: new Set() };
+    }),
+  );
+  const names: string[] = [];
+  const open = (clusterId: number) =>
+    [...faces.entries()]
+      .filter(([, face]) => face.cluster === clusterId && face.person === null && !face.aside)
+      .map(([at, face]) => ({ faceId: at + 1, face }));
+  const suggestion = (clusterId: number) => {
+    const person = names.indexOf(alike[clusterId] ?? '') + 1;
+    const denied = open(clusterId).some(({ face }) => face.rejected.has(person));
+    return person === 0 || denied
+      ? null
+      : { personId: person, name: names[person - 1], similarity: 1 - clusterId / 100 };
+  };
+  const apply = (action: { type: string; faceIds: number[]; personId?: number; name?: string }) => {
+    let personId = action.personId ?? null;
+    if (action.name !== undefined) {
+      if (!names.includes(action.name)) names.push(action.name);
+      personId = names.indexOf(action.name) + 1;
+    }
+    for (const faceId of action.faceIds) {
+      const face = faces[faceId - 1]!;
+      if (action.type === 'ignore') face.aside = true;
+      else if (action.type === 'reject') {
+        face.rejected.add(personId!);
+        if (face.person === personId) face.person = null;
+      } else face.person = personId;
+    }
+    return { personId };
+  };
+  const answers: Record<string, (args: never) => unknown> = {
+    'host.idle': () => null,
+    'host.faces': ({ afterFaceId }: { afterFaceId: number }) =>
+      [...faces.entries()].slice(afterFaceId).map(([at, { person }]) => ({
+        faceId: at + 1,
+        personId: person,
+        personName: person === null ? null : names[person - 1],
+      })),
+    'groups.list': ({ minFaces, limit }: { minFaces: number; limit: number }) => ({
+      groups: groups
+        .map((_, at) => at + 1)
+        .filter((clusterId) => open(clusterId).length >= minFaces)
+        .sort((a, b) => open(b).length - open(a).length || a - b)
+        .slice(0, limit)
+        .map((clusterId) => ({ clusterId, suggestion: suggestion(clusterId) })),
+    }),
+    'groups.faces': ({ clusterId }: { clusterId: number }) => ({ faces: open(clusterId) }),
+    'labels.apply': apply,
+  };
+  const call = (channel: string, args: never) => Promise.resolve(answers[channel]!(args));
+  const identityOfFace = new Map(faces.map(({ identity }, at) => [at + 1, identity] as const));
+  return { client: { call } as unknown as Client, identityOfFace };
+}
+
+const none = { named: 0, yes: 0, no: 0, ejected: 0, dismissed: 0, assigned: 0 };
+
+function effort(
+  groups: readonly string[][],
+  alike: Record<number, string> = {},
+  wanted = ['Anna', 'Ben'],
+) {
+  const { client, identityOfFace } = fakeEngine(groups, alike);
+  const knowledge = { identityOfFace, wanted: new Set(wanted), coverage: 1 };
+  // It looks at the groups again after each answer.
+  return new OracleUser(client, knowledge, 1).work();
+}
+
+it('names each person once where the groups are right', async () => {
+  expect(await effort([['Anna', 'Anna', 'Anna'], ['Ben', 'Ben'], ['stranger']])).toMatchObject({
+    ...none,
+    named: 2,
+    actions: 2,
+    wantedFaces: 5,
+    rightFaces: 5,
+    wrongFaces: 0,
+  });
+});
+
+it('dismisses larger groups of strangers that come first', async () => {
+  const strangers = ['stranger', 'stranger', 'stranger'];
+  expect(await effort([['Anna', 'Anna'], strangers])).toMatchObject({
+    ...none,
+    named: 1,
+    dismissed: 1,
+  });
+});
+
+it('takes out faces one by one and finds them again', async () => {
+  expect(
+    await effort([
+      ['Anna', 'Anna', 'Anna', 'Ben'],
+      ['Ben', 'Ben'],
+    ]),
+  ).toMatchObject({
+    ...none,
+    named: 2,
+    ejected: 1,
+    assigned: 1,
+    rightFaces: 6,
+    wrongFaces: 0,
+  });
+});
+
+it('answers questions where they are right, and names again where there are none', async () => {
+  const groups = [['Anna', 'Anna', 'Anna'], ['Anna', 'Anna'], ['Anna', 'Anna'], ['Anna'], ['Ben']];
+  expect(await effort(groups, { 2: 'Anna', 4: 'Anna', 5: 'Anna' }, ['Anna'])).toMatchObject({
+    ...none,
+    named: 2,
+    yes: 2,
+    // Everything is right before the wrong question is reached.
+    no: 0,
+    rightFaces: 8,
+  });
+  expect(await effort(groups, { 2: 'Anna', 5: 'Anna' }, ['Anna'])).toMatchObject({
+    ...none,
+    named: 2,
+    yes: 1,
+    no: 1,
+    assigned: 1,
+  });
+});
+
+it('ends when nothing is wanted', async () => {
+  expect(await effort([['stranger', 'stranger']], {}, [])).toMatchObject({ ...none, actions: 0 });
+});

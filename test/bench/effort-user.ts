@@ -1,0 +1,234 @@
+import type { ChannelResult } from '../../electron/contract/channels.ts';
+import type { Client } from '../../electron/contract/client.ts';
+
+type Group = ChannelResult<'groups.list'>['groups'][number];
+
+/** What the user knows: who the faces are, and whom to name. */
+export interface Knowledge {
+  /** Nothing for faces that the user has never seen. */
+  readonly identityOfFace: ReadonlyMap<number, string>;
+  readonly wanted: ReadonlySet<string>;
+  /** Share of the wanted people's faces that have to carry the right name. */
+  readonly coverage: number;
+}
+
+/** Actions by kind; each is one gesture or one typed name. */
+export interface Tally {
+  /** A group got a name, new or typed again. */
+  named: number;
+  /** "Is this Anna?" was answered, for a group or a single face. */
+  yes: number;
+  no: number;
+  /** A single face was taken out of a group or person. */
+  ejected: number;
+  /** A group of people whom nobody wants was set aside. */
+  dismissed: number;
+  /** A single face that nothing asked about was given its name. */
+  assigned: number;
+}
+
+export interface Effort extends Tally {
+  readonly actions: number;
+  readonly wantedFaces: number;
+  readonly rightFaces: number;
+  /** Faces that carry a wrong name at the end. */
+  readonly wrongFaces: number;
+}
+
+/** After so many answers of which less than half were yes, the user stops answering. */
+const patience = 10;
+
+/**
+ * A user who never errs names people through the contract as the interface would until enough faces
+ * are right: the largest group first; a group that resembles a person is asked about; then single
+ * faces that resemble somebody, as long as that pays; what is missing then is searched for and named
+ * face by face. A face is right when it is shown with its person, confirmed or not; wrong ones that
+ * are shown there are taken out.
+ */
+export class OracleUser {
+  readonly #client: Client;
+  readonly #knowledge: Knowledge;
+  /** Actions between two looks at regrouped faces. */
+  readonly #pace: number;
+  readonly #wantedFaces: number;
+  readonly #target: number;
+  readonly #tally: Tally = { named: 0, yes: 0, no: 0, ejected: 0, dismissed: 0, assigned: 0 };
+  readonly #personOf = new Map<string, number>();
+  /** Faces that are right, and with whom the others are shown. */
+  #right = new Set<number>();
+  #wrong = new Map<number, number>();
+  #answers: boolean[] = [];
+
+  constructor(client: Client, knowledge: Knowledge, pace: number) {
+    this.#client = client;
+    this.#knowledge = knowledge;
+    this.#pace = pace;
+    this.#wantedFaces = [...knowledge.identityOfFace.values()].filter((identity) =>
+      knowledge.wanted.has(identity),
+    ).length;
+    this.#target = Math.ceil(knowledge.coverage * this.#wantedFaces - 1e-9);
+  }
+
+  async work(): Promise<Effort> {
+    while (!(await this.#look())) {
+      const before = this.#actions;
+      await this.#takeOutWrong();
+      await this.#answerGroups();
+      if (this.#actions === before) await this.#answerSingles();
+      if (this.#actions === before) await this.#assignMissing();
+      if (this.#actions === before) break;
+    }
+    return {
+      ...this.#tally,
+      actions: this.#actions,
+      wantedFaces: this.#wantedFaces,
+      rightFaces: this.#right.size,
+      wrongFaces: this.#wrong.size,
+    };
+  }
+
+  get #actions(): number {
+    return Object.values(this.#tally).reduce((sum, count) => sum + count, 0);
+  }
+
+  get #done(): boolean {
+    return this.#right.size >= this.#target;
+  }
+
+  /** Waits for grouping and sees who is where. */
+  async #look(): Promise<boolean> {
+    await this.#client.call('host.idle', {});
+    this.#right = new Set();
+    this.#wrong = new Map();
+    for (let afterFaceId = 0; ;) {
+      const faces = await this.#client.call('host.faces', { afterFaceId, limit: 10_000 });
+      if (faces.length === 0) return this.#done;
+      afterFaceId = faces.at(-1)!.faceId;
+      for (const { faceId, personId, personName } of faces) {
+        if (personId === null) continue;
+        if (personName === this.#knowledge.identityOfFace.get(faceId)) this.#right.add(faceId);
+        else this.#wrong.set(faceId, personId);
+      }
+    }
+  }
+
+  async #takeOutWrong(): Promise<void> {
+    for (const [faceId, personId] of this.#wrong) {
+      // Of faces nobody knows the user cannot say that they are wrong.
+      if (this.#knowledge.identityOfFace.has(faceId)) await this.#eject(faceId, personId);
+    }
+  }
+
+  async #eject(faceId: number, personId: number): Promise<void> {
+    await this.#client.call('labels.apply', { type: 'reject', faceIds: [faceId], personId });
+    this.#tally.ejected++;
+  }
+
+  async #answerGroups(): Promise<void> {
+    const { groups } = await this.#client.call('groups.list', { minFaces: 2, limit: this.#pace });
+    for (const group of groups) {
+      if (this.#done) return;
+      await this.#answerGroup(group);
+    }
+  }
+
+  async #answerGroup(group: Group): Promise<void> {
+    const faceIds = await this.#facesOf(group.clusterId);
+    if (faceIds.length === 0) return;
+    const identity = this.#majority(faceIds);
+    if (identity === undefined || !this.#knowledge.wanted.has(identity)) {
+      await this.#client.call('labels.apply', { type: 'ignore', faceIds });
+      this.#tally.dismissed++;
+      return;
+    }
+    const personId = await this.#tell(group, faceIds, identity);
+    for (const faceId of faceIds) {
+      const of = this.#knowledge.identityOfFace.get(faceId);
+      if (of === identity) this.#right.add(faceId);
+      else if (of !== undefined) await this.#eject(faceId, personId);
+    }
+  }
+
+  /** Says who these faces are, by answering the question or by name. */
+  async #tell(group: Group, faceIds: readonly number[], identity: string): Promise<number> {
+    const known = this.#personOf.get(identity);
+    if (known !== undefined && group.suggestion?.personId === known) {
+      await this.#client.call('labels.apply', {
+        type: 'confirm',
+        faceIds: [...faceIds],
+        personId: known,
+      });
+      this.#tally.yes++;
+      return known;
+    }
+    return this.#name(faceIds, identity, 'named');
+  }
+
+  async #name(
+    faceIds: readonly number[],
+    identity: string,
+    kind: 'named' | 'assigned',
+  ): Promise<number> {
+    const { personId } = await this.#client.call('labels.apply', {
+      type: 'name',
+      faceIds: [...faceIds],
+      name: identity,
+    });
+    this.#personOf.set(identity, personId!);
+    this.#tally[kind]++;
+    return personId!;
+  }
+
+  /** "Is this Anna?", the most similar face first. */
+  async #answerSingles(): Promise<void> {
+    const { groups } = await this.#client.call('groups.list', { minFaces: 1, limit: 1000 });
+    const asked = groups
+      .filter(({ suggestion }) => suggestion !== null)
+      .sort((a, b) => b.suggestion!.similarity - a.suggestion!.similarity)
+      .slice(0, this.#pace);
+    for (const { clusterId, suggestion } of asked) {
+      const recent = this.#answers.slice(-patience);
+      const pays = recent.length < patience || recent.filter(Boolean).length * 2 >= patience;
+      if (this.#done || !pays) return;
+      const [faceId] = await this.#facesOf(clusterId);
+      const of = faceId === undefined ? undefined : this.#knowledge.identityOfFace.get(faceId);
+      if (faceId === undefined) continue;
+      const { personId, name } = suggestion!;
+      const yes = of === name;
+      const type = yes ? 'confirm' : 'reject';
+      await this.#client.call('labels.apply', { type, faceIds: [faceId], personId });
+      this.#tally[yes ? 'yes' : 'no']++;
+      this.#answers.push(yes);
+      if (yes) this.#right.add(faceId);
+    }
+  }
+
+  async #assignMissing(): Promise<void> {
+    let left = this.#pace;
+    for (const [faceId, identity] of this.#knowledge.identityOfFace) {
+      if (this.#done || left === 0) return;
+      if (!this.#knowledge.wanted.has(identity) || this.#right.has(faceId)) continue;
+      await this.#name([faceId], identity, 'assigned');
+      this.#right.add(faceId);
+      left--;
+    }
+  }
+
+  async #facesOf(clusterId: number): Promise<number[]> {
+    const { faces } = await this.#client.call('groups.faces', { clusterId, limit: 1000 });
+    return faces.map(({ faceId }) => faceId);
+  }
+
+  /** Who most of these faces are; nobody when most are unknown. */
+  #majority(faceIds: readonly number[]): string | undefined {
+    const counts = new Map<string | undefined, number>();
+    for (const faceId of faceIds) {
+      const identity = this.#knowledge.identityOfFace.get(faceId);
+      counts.set(identity, (counts.get(identity) ?? 0) + 1);
+    }
+    const weight = ([identity, count]: [string | undefined, number]) =>
+      // Where two are as many, the wanted one.
+      2 * count + Number(identity !== undefined && this.#knowledge.wanted.has(identity));
+    return [...counts].sort((a, b) => weight(b) - weight(a))[0]?.[0];
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * How many actions it takes to name people: a user who never errs drives the engine through its
+ * contract until 95 % of the faces of people with at least three are right.
+ *
+ *     npm run bench:effort -- <folder> [--library <scanned library> | --keep <folder>] [--eval <folder>] [--pace <n>]
+ *
+ * Folders as for bench:cluster. The library is copied, the labels are thrown away. `--pace` is the
+ * number of answers between two looks at regrouped faces. With `--eval`, the actions that the same
+ * goal takes over Ente's groups of the same faces, and over Kith's where nothing is asked.
+ */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { withEngine } from '../../electron/cli/session.ts';
+import { knownFaces, readScannedAlbum, withScannedLibrary, type Album } from './album.ts';
+import { loadEvaluation } from './baselines/evaluation.ts';
+import { formatTable } from './cluster-table.ts';
+import { OracleUser, type Effort } from './effort-user.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    eval: { type: 'string' },
+    keep: { type: 'string' },
+    library: { type: 'string' },
+    pace: { type: 'string', default: '10' },
+  },
+});
+const [folder] = positionals;
+if (folder === undefined) {
+  console.error(
+    'usage: npm run bench:effort -- <folder> [--library <scanned library> | --keep <folder>] ' +
+      '[--eval <folder>] [--pace <n>]',
+  );
+  process.exit(2);
+}
+
+/** People with fewer faces need no name; the share of the others' faces that has to be right. */
+const leastFaces = 3;
+const coverage = 0.95;
+
+await withScannedLibrary(folder, values, async (library) => {
+  const album = readScannedAlbum(folder, library);
+  const work = mkdtempSync(join(tmpdir(), 'kith-effort-'));
+  try {
+    const copy = join(work, 'library');
+    cpSync(library, copy, {
+      recursive: true,
+      filter: (path) => !['crops.sqlite', 'lock.sqlite'].includes(basename(path)),
+    });
+    const started = performance.now();
+    const effort = await label(album, copy);
+    console.log(`labelled in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    await report(album, effort);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+});
+
+function label({ faces, identities }: Album, library: string): Promise<Effort> {
+  const identityOfFace = new Map(
+    faces.flatMap(({ faceId }, row) => {
+      const identity = identities[row];
+      return identity == null ? [] : [[faceId, identity] as const];
+    }),
+  );
+  const sizes = Map.groupBy(identityOfFace.values(), (identity) => identity);
+  const wanted = new Set(
+    [...sizes].filter(([, ofPerson]) => ofPerson.length >= leastFaces).map(([person]) => person),
+  );
+  return withEngine({ library, json: false, provider: 'cpu', processes: 1 }, ({ host }) =>
+    new OracleUser(host, { identityOfFace, wanted, coverage }, Number(values.pace)).work(),
+  );
+}
+
+async function report(album: Album, effort: Effort): Promise<void> {
+  const { rows, embeddings, dimensions, identities } = knownFaces(album);
+  const per100 = (actions: number) => ((100 * actions) / effort.wantedFaces).toFixed(2);
+  const { actions, named, yes, no, ejected, dismissed, assigned } = effort;
+  const answers = `${named} named, ${yes} yes, ${no} no, ${ejected} taken out, ${dismissed} dismissed, ${assigned} assigned`;
+  const table = [
+    ['flow', 'actions', 'for 100 faces', 'of which'],
+    ['Kith, driven', String(actions), per100(actions), answers],
+  ];
+  if (values.eval !== undefined) {
+    const evaluation = await loadEvaluation(values.eval);
+    const graph = evaluation.similarityGraph(embeddings, rows.length, dimensions, 0.76 - 1e-6);
+    const ente = evaluation.enteLinear(embeddings, rows.length, dimensions, {
+      minSimilarity: 0.76,
+      graph,
+    });
+    const kith = rows.map((row) => album.scannedGroups![row]!);
+    for (const [flow, clusters] of [
+      ["Kith's groups, nothing asked", kith],
+      ['Ente, published', ente],
+    ] as const) {
+      const { actionsPer100Faces } = evaluation.labellingEffort(identities, clusters);
+      const all = Math.round((actionsPer100Faces * effort.wantedFaces) / 100);
+      table.push([flow, String(all), actionsPer100Faces.toFixed(2), '']);
+    }
+    table.push(['a perfect grouping', '', perfect(evaluation, identities), '']);
+  }
+  console.log(
+    `${effort.rightFaces} of ${effort.wantedFaces} wanted faces are right, ` +
+      `${effort.wrongFaces} others carry a name that is wrong or not known to be right`,
+  );
+  console.log(formatTable(table, 1));
+}
+
+function perfect(
+  { labellingEffort }: Awaited<ReturnType<typeof loadEvaluation>>,
+  identities: readonly string[],
+): string {
+  return labellingEffort(identities, identities).actionsPer100Faces.toFixed(2);
+}
