@@ -1,20 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { unpackFeatures } from '../../electron/core/features.ts';
-import { EMBEDDING_SIZE, embedFeatures, type Head } from '../../electron/core/head.ts';
+import { compactHead } from '../../electron/core/compact.ts';
+import { embedFeatures } from '../../electron/core/head.ts';
 import { mainFace } from '../../electron/engine/recognition.ts';
-import { openStoreForReading, type Store } from '../../electron/store/store.ts';
+import { openStore, type Store } from '../../electron/store/store.ts';
 import type { FaceToGroup } from './kith-clustering.ts';
 import { intersectionOverUnion } from './measures.ts';
 import { decodeNpy } from './npy.ts';
 import { seededRandom, shuffledOrder } from './random.ts';
+import { initialHead } from './setting.ts';
 import { readTable } from './truth.ts';
 
 /** Faces of which some are known. The order of rows says nothing about persons. */
 export interface Album {
   readonly faces: readonly FaceToGroup[];
+  /** 0 to 1. */
+  readonly qualities: readonly number[];
   /** Unit vectors, one row a face. */
   readonly embeddings: Float32Array;
   readonly dimensions: number;
@@ -66,27 +70,34 @@ function scan(folder: string, library: string): string {
  * whose photos it holds (their main faces count).
  */
 export function readScannedAlbum(folder: string, library: string): Album {
-  const store = openStoreForReading(join(library, 'library.sqlite'));
+  const work = mkdtempSync(join(tmpdir(), 'kith-album-'));
+  // A copy, since an older library is migrated.
+  for (const file of ['library.sqlite', 'library.sqlite-wal']) {
+    if (existsSync(join(library, file))) cpSync(join(library, file), join(work, file));
+  }
+  const store = openStore(join(work, 'library.sqlite'));
   try {
     const { identities, marked } = identify(resolve(folder), store);
-    const embeddingOf = new Map(embeddingsOf(store));
+    const { embeddingOf, qualityOf, dimensions } = embed(store);
     const groupOf = new Map(store.groups.current().map((row) => [row.faceId, row.clusterId]));
     // By content, as Kith does.
     const faces = store.faces.groupable().filter(({ faceId }) => embeddingOf.has(faceId));
-    const embeddings = new Float32Array(faces.length * EMBEDDING_SIZE);
+    const embeddings = new Float32Array(faces.length * dimensions);
     for (const [row, { faceId }] of faces.entries()) {
-      embeddings.set(embeddingOf.get(faceId)!, row * EMBEDDING_SIZE);
+      embeddings.set(embeddingOf.get(faceId)!, row * dimensions);
     }
     return {
       faces,
+      qualities: faces.map(({ faceId }) => qualityOf.get(faceId)!),
       embeddings,
-      dimensions: EMBEDDING_SIZE,
+      dimensions,
       identities: faces.map(({ faceId }) => identities.get(faceId) ?? null),
       scannedGroups: faces.map(({ faceId }) => String(groupOf.get(faceId) ?? `alone ${faceId}`)),
       marked,
     };
   } finally {
     store.close();
+    rmSync(work, { recursive: true });
   }
 }
 
@@ -117,7 +128,15 @@ export function readEmbeddedAlbum(npy: string, truth: string): Album {
     return photos.get(name)!;
   };
   return {
-    faces: order.map((row) => ({ faceId: row + 1, photoId: photoOf(row), quality: 1 })),
+    // Clear and frontal: nothing else is known.
+    faces: order.map((row) => ({
+      faceId: row + 1,
+      photoId: photoOf(row),
+      size: 112,
+      sharpness: 1,
+      yaw: 0,
+    })),
+    qualities: order.map(() => 1),
     embeddings,
     dimensions: columns,
     identities: order.map((row) => rows[row]!['identity']!),
@@ -136,17 +155,16 @@ export function knownFaces({ embeddings, dimensions, identities }: Album) {
   return { rows, embeddings: known, dimensions, identities: rows.map((row) => identities[row]!) };
 }
 
-function* embeddingsOf(store: Store): Generator<[number, Float32Array]> {
-  const row = store.heads.get('pretrained')!;
-  const floats = (bytes: Uint8Array) => new Float32Array(Uint8Array.from(bytes).buffer);
-  const head: Head = {
-    version: row.version,
-    weights: floats(row.weights),
-    bias: floats(row.bias),
-  };
-  for (const { faceId, features } of store.faces.features(0)) {
-    yield [faceId, embedFeatures(head, unpackFeatures(features))];
+/** In the dimensions that the head fills, as Kith compares them. */
+function embed(store: Store) {
+  const head = compactHead(initialHead());
+  const embeddingOf = new Map<number, Float32Array>();
+  const qualityOf = new Map<number, number>();
+  for (const { faceId, features, quality } of store.faces.features(0)) {
+    embeddingOf.set(faceId, embedFeatures(head, unpackFeatures(features)));
+    qualityOf.set(faceId, quality);
   }
+  return { embeddingOf, qualityOf, dimensions: head.bias.length };
 }
 
 function identify(folder: string, store: Store) {

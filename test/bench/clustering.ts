@@ -59,7 +59,8 @@ const table = [
     evaluation,
   ),
 ];
-if (album.scannedGroups) {
+// A library that was scanned before may have been grouped by an older version.
+if (album.scannedGroups && values.library === undefined) {
   const clusters = known(album.scannedGroups);
   table.push(judge('Kith, as scanned', 'default', clusters, identities, null, evaluation));
 }

@@ -30,7 +30,7 @@ function fakeEngine(groups: readonly string[][], alike: Record<number, string> =
     const denied = open(clusterId).some(({ face }) => face.rejected.has(person));
     return person === 0 || denied
       ? null
-      : { personId: person, name: names[person - 1], similarity: 1 - clusterId / 100 };
+      : { personId: person, name: names[person - 1], probability: 1 - clusterId / 100 };
   };
   const apply = (action: { type: string; faceIds: number[]; personId?: number; name?: string }) => {
     let personId = action.personId ?? null;
@@ -68,7 +68,11 @@ function fakeEngine(groups: readonly string[][], alike: Record<number, string> =
     'labels.apply': apply,
   };
   const call = (channel: string, args: never) => Promise.resolve(answers[channel]!(args));
-  const identityOfFace = new Map(faces.map(({ identity }, at) => [at + 1, identity] as const));
+  const identityOfFace = new Map(
+    faces.flatMap(({ identity }, at) =>
+      identity === 'unknown' ? [] : [[at + 1, identity] as const],
+    ),
+  );
   return { client: { call } as unknown as Client, identityOfFace };
 }
 
@@ -138,6 +142,14 @@ it('answers questions where they are right, and names again where there are none
     no: 1,
     assigned: 1,
   });
+});
+
+it('passes over faces that nothing is known of', async () => {
+  const groups = [
+    ['unknown', 'unknown', 'unknown'],
+    ['Anna', 'unknown', 'unknown'],
+  ];
+  expect(await effort(groups)).toMatchObject({ ...none, named: 1, rightFaces: 1, wrongFaces: 2 });
 });
 
 it('ends when nothing is wanted', async () => {

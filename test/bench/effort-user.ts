@@ -71,12 +71,12 @@ export class OracleUser {
 
   async work(): Promise<Effort> {
     while (!(await this.#look())) {
-      const before = this.#actions;
       await this.#takeOutWrong();
-      await this.#answerGroups();
-      if (this.#actions === before) await this.#answerSingles();
-      if (this.#actions === before) await this.#assignMissing();
-      if (this.#actions === before) break;
+      const went =
+        (await this.#answerGroups()) ||
+        (await this.#answerSingles()) ||
+        (await this.#assignMissing());
+      if (!went) break;
     }
     return {
       ...this.#tally,
@@ -124,12 +124,14 @@ export class OracleUser {
     this.#tally.ejected++;
   }
 
-  async #answerGroups(): Promise<void> {
+  /** @returns whether there were any, as in the following steps. */
+  async #answerGroups(): Promise<boolean> {
     const { groups } = await this.#client.call('groups.list', { minFaces: 2, limit: this.#pace });
     for (const group of groups) {
-      if (this.#done) return;
+      if (this.#done) break;
       await this.#answerGroup(group);
     }
+    return groups.length > 0;
   }
 
   async #answerGroup(group: Group): Promise<void> {
@@ -138,7 +140,8 @@ export class OracleUser {
     const identity = this.#majority(faceIds);
     if (identity === undefined || !this.#knowledge.wanted.has(identity)) {
       await this.#client.call('labels.apply', { type: 'ignore', faceIds });
-      this.#tally.dismissed++;
+      // Faces that the truth does not tell of do not count, here as little as elsewhere.
+      if (identity !== undefined) this.#tally.dismissed++;
       return;
     }
     const personId = await this.#tell(group, faceIds, identity);
@@ -179,17 +182,18 @@ export class OracleUser {
     return personId!;
   }
 
-  /** "Is this Anna?", the most similar face first. */
-  async #answerSingles(): Promise<void> {
+  /** "Is this Anna?", the likeliest face first. */
+  async #answerSingles(): Promise<boolean> {
+    const before = this.#answers.length;
     const { groups } = await this.#client.call('groups.list', { minFaces: 1, limit: 1000 });
     const asked = groups
       .filter(({ suggestion }) => suggestion !== null)
-      .sort((a, b) => b.suggestion!.similarity - a.suggestion!.similarity)
+      .sort((a, b) => b.suggestion!.probability - a.suggestion!.probability)
       .slice(0, this.#pace);
     for (const { clusterId, suggestion } of asked) {
       const recent = this.#answers.slice(-patience);
       const pays = recent.length < patience || recent.filter(Boolean).length * 2 >= patience;
-      if (this.#done || !pays) return;
+      if (this.#done || !pays) break;
       const [faceId] = await this.#facesOf(clusterId);
       const of = faceId === undefined ? undefined : this.#knowledge.identityOfFace.get(faceId);
       if (faceId === undefined) continue;
@@ -201,17 +205,19 @@ export class OracleUser {
       this.#answers.push(yes);
       if (yes) this.#right.add(faceId);
     }
+    return this.#answers.length > before;
   }
 
-  async #assignMissing(): Promise<void> {
+  async #assignMissing(): Promise<boolean> {
     let left = this.#pace;
     for (const [faceId, identity] of this.#knowledge.identityOfFace) {
-      if (this.#done || left === 0) return;
+      if (this.#done || left === 0) break;
       if (!this.#knowledge.wanted.has(identity) || this.#right.has(faceId)) continue;
       await this.#name([faceId], identity, 'assigned');
       this.#right.add(faceId);
       left--;
     }
+    return left < this.#pace;
   }
 
   async #facesOf(clusterId: number): Promise<number[]> {
@@ -219,16 +225,16 @@ export class OracleUser {
     return faces.map(({ faceId }) => faceId);
   }
 
-  /** Who most of these faces are; nobody when most are unknown. */
+  /** Who most of the known faces are; nobody when none is known. */
   #majority(faceIds: readonly number[]): string | undefined {
-    const counts = new Map<string | undefined, number>();
+    const counts = new Map<string, number>();
     for (const faceId of faceIds) {
       const identity = this.#knowledge.identityOfFace.get(faceId);
-      counts.set(identity, (counts.get(identity) ?? 0) + 1);
+      if (identity !== undefined) counts.set(identity, (counts.get(identity) ?? 0) + 1);
     }
-    const weight = ([identity, count]: [string | undefined, number]) =>
-      // Where two are as many, the wanted one.
-      2 * count + Number(identity !== undefined && this.#knowledge.wanted.has(identity));
+    // Where two are as many, the wanted one.
+    const weight = ([identity, count]: [string, number]) =>
+      2 * count + Number(this.#knowledge.wanted.has(identity));
     return [...counts].sort((a, b) => weight(b) - weight(a))[0]?.[0];
   }
 }

@@ -17,6 +17,7 @@ import { knownFaces, readScannedAlbum, withScannedLibrary, type Album } from './
 import { loadEvaluation } from './baselines/evaluation.ts';
 import { formatTable } from './cluster-table.ts';
 import { OracleUser, type Effort } from './effort-user.ts';
+import { groupWithKith } from './kith-clustering.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -69,9 +70,11 @@ function label({ faces, identities }: Album, library: string): Promise<Effort> {
   const wanted = new Set(
     [...sizes].filter(([, ofPerson]) => ofPerson.length >= leastFaces).map(([person]) => person),
   );
-  return withEngine({ library, json: false, provider: 'cpu', processes: 1 }, ({ host }) =>
-    new OracleUser(host, { identityOfFace, wanted, coverage }, Number(values.pace)).work(),
-  );
+  return withEngine({ library, json: false, provider: 'cpu', processes: 1 }, async ({ host }) => {
+    // An older version may have grouped it.
+    await host.call('host.rebuildGroups', {});
+    return new OracleUser(host, { identityOfFace, wanted, coverage }, Number(values.pace)).work();
+  });
 }
 
 async function report(album: Album, effort: Effort): Promise<void> {
@@ -90,7 +93,8 @@ async function report(album: Album, effort: Effort): Promise<void> {
       minSimilarity: 0.76,
       graph,
     });
-    const kith = rows.map((row) => album.scannedGroups![row]!);
+    const { groupOfRow } = groupWithKith(album.faces, album.embeddings, album.dimensions);
+    const kith = rows.map((row) => groupOfRow[row]!);
     for (const [flow, clusters] of [
       ["Kith's groups, nothing asked", kith],
       ['Ente, published', ente],

@@ -1,23 +1,23 @@
 /**
  * The one place where measurements touch Kith's grouping: from embeddings to groups at default
- * settings, in the steps that are timed apart.
+ * settings, by the same objects as in the engine, in steps that are timed apart.
  */
-import {
-  groupFaces,
-  sizedThreshold,
-  type GroupingFace,
-} from '../../electron/core/clustering/group-faces.ts';
+import type { GroupingFace } from '../../electron/core/clustering/group-faces.ts';
 import { clusteringTuning } from '../../electron/core/tuning.ts';
 import { FaceIndex } from '../../electron/engine/grouping/face-index.ts';
+import { FaceTable } from '../../electron/engine/grouping/face-table.ts';
+import {
+  LibraryGrouping,
+  type GroupedState,
+} from '../../electron/engine/grouping/group-library.ts';
+import type { GroupingOutcome } from '../../electron/engine/grouping/protocol.ts';
+import type { Store } from '../../electron/store/store.ts';
 
-export interface FaceToGroup extends GroupingFace {
-  /** 0 to 1. */
-  readonly quality: number;
-}
+export type FaceToGroup = GroupingFace;
 
 export interface KithGroups {
   /** A number for each face's group. */
-  readonly groupOfRow: Uint32Array;
+  readonly groupOfRow: Float64Array;
   readonly seconds: {
     readonly index: number;
     readonly neighbours: number;
@@ -28,59 +28,109 @@ export interface KithGroups {
 /** Groups faces as the engine does, one step after the other. */
 export class KithClustering {
   readonly index: FaceIndex;
-  readonly #dimensions: number;
-  readonly #faces: FaceToGroup[] = [];
-  readonly #embeddings: Float32Array[] = [];
-  readonly #neighbours: Int32Array[] = [];
-  readonly #rowOfFace = new Map<number, number>();
+  readonly #table: FaceTable;
+  readonly #memory = new GroupsInMemory();
+  readonly #grouping: LibraryGrouping;
+  #searched = 0;
 
   constructor(dimensions: number) {
-    this.#dimensions = dimensions;
     this.index = FaceIndex.create('bench', dimensions);
+    this.#table = new FaceTable(dimensions, clusteringTuning.neighbours);
+    this.#grouping = new LibraryGrouping(
+      // It reads no more of a store than this.
+      this.#memory.store as unknown as Store,
+      this.#table,
+      (faceId) => this.#neighboursOf(faceId),
+    );
   }
 
   add(face: FaceToGroup, embedding: Float32Array): void {
-    this.#rowOfFace.set(face.faceId, this.#faces.length);
-    this.#faces.push(face);
-    this.#embeddings.push(embedding);
+    this.#memory.faces.push(face);
+    this.#table.add(face.faceId, embedding);
     this.index.add(face.faceId, embedding);
   }
 
   /** Looks for the neighbours of all faces that came since the last time. */
   findNeighbours(): void {
-    for (let row = this.#neighbours.length; row < this.#faces.length; row++) {
-      const { faceId } = this.#faces[row]!;
-      const found = this.index.search(this.#embeddings[row]!, clusteringTuning.neighbours + 1);
-      this.#neighbours.push(
-        Int32Array.from(
-          found.faceIds.filter(
-            (other, rank) =>
-              other !== faceId && found.similarities[rank]! >= clusteringTuning.edgeSimilarity,
-          ),
-        ),
-      );
+    const { faces } = this.#memory;
+    for (; this.#searched < faces.length; this.#searched++) {
+      this.#neighboursOf(faces[this.#searched]!.faceId);
     }
   }
 
-  /** @returns a number for the group of each face, in the order in which they were added. */
-  group(): Uint32Array {
-    const matrix = new Float32Array(this.#faces.length * this.#dimensions);
-    for (const [row, embedding] of this.#embeddings.entries()) {
-      matrix.set(embedding, row * this.#dimensions);
-    }
-    const { groupOfFace } = groupFaces({
-      faces: this.#faces,
-      embeddings: matrix,
-      dimensions: this.#dimensions,
-      neighbours: (faceId) => this.#neighbours[this.#rowOfFace.get(faceId)!]!,
-      constraints: { confirmed: [], rejected: [], sides: [] },
-      joinThreshold: sizedThreshold(
-        clusteringTuning.joinSimilarity,
-        clusteringTuning.joinSimilarityOfMany,
-      ),
-      suggestThreshold: clusteringTuning.suggestSimilarity,
+  /**
+   * Groups all faces, or what new ones touch where there are many.
+   *
+   * @returns a number for the group of each face, in the order in which they were added.
+   */
+  group(): Float64Array {
+    const { sureness, wholeFaces } = clusteringTuning;
+    const { lastClusterId } = this.#memory;
+    this.#memory.take(this.#grouping.group(lastClusterId, sureness, wholeFaces));
+    return Float64Array.from(this.#memory.faces, ({ faceId }) =>
+      this.#memory.clusterOf.get(faceId)!,
+    );
+  }
+
+  #neighboursOf(faceId: number): Int32Array {
+    return this.#table.neighbours(faceId, () => {
+      const found = this.index.search(
+        this.#table.embedding(faceId),
+        clusteringTuning.neighbours + 1,
+      );
+      return found.faceIds.filter(
+        (other, rank) =>
+          other !== faceId && found.similarities[rank]! >= clusteringTuning.edgeSimilarity,
+      );
     });
-    return Uint32Array.from(this.#faces, ({ faceId }) => groupOfFace.get(faceId)!);
+  }
+}
+
+/** What grouping reads of a library in which nobody said anything yet, and writes back. */
+class GroupsInMemory {
+  readonly faces: FaceToGroup[] = [];
+  readonly clusterOf = new Map<number, number>();
+  lastClusterId = 0;
+  #state: GroupedState | undefined;
+  readonly #members = new Map<number, Set<number>>();
+
+  readonly store = {
+    faces: { groupable: () => this.faces },
+    groups: {
+      size: () => this.clusterOf.size,
+      current: () => [...this.clusterOf].map(([faceId, clusterId]) => ({ faceId, clusterId })),
+      newcomers: () =>
+        this.faces.map(({ faceId }) => faceId).filter((faceId) => !this.clusterOf.has(faceId)),
+      leavers: () => [],
+      members: (clusterId: number) => [...(this.#members.get(clusterId) ?? [])],
+      clustersOf: (faceIds: readonly number[]) => [
+        ...new Set(faceIds.flatMap((faceId) => this.clusterOf.get(faceId) ?? [])),
+      ],
+      clusterOfFaces: (faceIds: readonly number[]) =>
+        new Map(
+          faceIds
+            .filter((faceId) => this.clusterOf.has(faceId))
+            .map((faceId) => [faceId, this.clusterOf.get(faceId)!]),
+        ),
+    },
+    labels: {
+      lastEventId: () => 0,
+      eventsAfter: () => [],
+      constraints: () => ({ confirmed: [], rejected: [], sides: [] }),
+    },
+    settings: { get: (key: string) => (key === 'grouped' ? this.#state : undefined) },
+  };
+
+  take({ changed, lastClusterId, state }: GroupingOutcome): void {
+    for (const { faceId, clusterId } of changed) {
+      this.#members.get(this.clusterOf.get(faceId) ?? 0)?.delete(faceId);
+      this.clusterOf.set(faceId, clusterId);
+      const members = this.#members.get(clusterId);
+      if (members) members.add(faceId);
+      else this.#members.set(clusterId, new Set([faceId]));
+    }
+    this.lastClusterId = lastClusterId;
+    this.#state = state;
   }
 }
 

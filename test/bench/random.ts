@@ -1,3 +1,5 @@
+import { createRandom } from '../../electron/core/random.ts';
+
 /** Random numbers that come out the same for the same seed. */
 export interface Random {
   /** From 0 up to but not 1. */
@@ -8,16 +10,10 @@ export interface Random {
   below(count: number): number;
 }
 
-/** Mulberry32; normal numbers by the method of Box and Muller. */
+/** Normal numbers by the method of Box and Muller. */
 export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
+  const uniform = createRandom(seed);
   let spare: number | undefined;
-  const uniform = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
   return {
     uniform,
     normal() {

@@ -5,7 +5,6 @@
  *     node test/bench/scale-member.ts --faces <n> [--index-only] [--links <M>] [--construction <ef>] [--search <ef>]
  */
 import { parseArgs } from 'node:util';
-import { EMBEDDING_SIZE } from '../../electron/core/head.ts';
 import { indexTuning } from '../../electron/core/tuning.ts';
 import { clusterMeasures } from './cluster-measures.ts';
 import { KithClustering, timed } from './kith-clustering.ts';
@@ -59,7 +58,7 @@ function measure(): ScaleResult {
   });
   const faces = Number(values.faces);
   const library = new SyntheticLibrary(faces + newFaces, homeLibrary, 1);
-  const clustering = new KithClustering(EMBEDDING_SIZE);
+  const clustering = new KithClustering(library.axes);
   const index = addFaces(clustering, library, 0, faces);
   const [, neighbours] = timed(() => clustering.findNeighbours());
   const found = recallOf(clustering, library, faces);
@@ -87,18 +86,11 @@ function addFaces(
   let seconds = 0;
   for (let start = from; start < to; start += batch) {
     const end = Math.min(to, start + batch);
-    const embeddings = library.embeddings(start, end, EMBEDDING_SIZE);
+    const embeddings = library.embeddings(start, end, library.axes);
     seconds += timed(() => {
       for (let face = start; face < end; face++) {
-        const at = (face - start) * EMBEDDING_SIZE;
-        clustering.add(
-          {
-            faceId: face + 1,
-            photoId: library.photoOfFace[face]! + 1,
-            quality: library.qualityOfFace[face]!,
-          },
-          embeddings.subarray(at, at + EMBEDDING_SIZE),
-        );
+        const at = (face - start) * library.axes;
+        clustering.add(library.face(face), embeddings.subarray(at, at + library.axes));
       }
     })[1];
   }
@@ -119,12 +111,12 @@ function groupAndAdd(clustering: KithClustering, library: SyntheticLibrary, face
 /** Compares the index with brute force for some faces. */
 function recallOf(clustering: KithClustering, library: SyntheticLibrary, faces: number) {
   const random = seededRandom(7);
+  const { axes } = library;
   const queries = Array.from({ length: sampleSize }, () => {
-    const embedding = new Float32Array(EMBEDDING_SIZE);
+    const embedding = new Float32Array(axes);
     library.embed(random.below(faces), embedding);
     return { embedding, similarities: new Float64Array(wanted).fill(-2) };
   });
-  const { axes } = library;
   for (let start = 0; start < faces; start += batch) {
     const end = Math.min(faces, start + batch);
     const embeddings = library.embeddings(start, end, axes);

@@ -34,6 +34,7 @@ function qualityOf(graph: WeightedGraph, partition: Uint32Array, options: Leiden
       total += graph.weights[e]!;
     }
   }
+  if (total === 0) return 0;
   let sum = 0;
   for (let a = 0; a < graph.size; a++) {
     for (let b = 0; b < graph.size; b++) {

@@ -44,12 +44,15 @@ const mostModes = 50_000;
 /** A face of this quality strays by the median length. */
 const middlingQuality = 0.75;
 
-/** What is drawn for each face apart from its direction. */
+/** Quality that this share of faces stays below. */
+export function qualityAt({ quality }: EmbeddingModel, share: number): number {
+  const at = share * (quality.length - 1);
+  const below = Math.min(Math.floor(at), quality.length - 2);
+  return quality[below]! + (at - below) * (quality[below + 1]! - quality[below]!);
+}
+
 export function qualityOfFace(model: EmbeddingModel, seed: number, face: number): number {
-  const at = seededRandom(hash(seed, 5, face)).uniform() * (model.quality.length - 1);
-  const below = Math.floor(at);
-  const from = model.quality[below]!;
-  return from + (at - below) * (model.quality[below + 1]! - from);
+  return qualityAt(model, seededRandom(hash(seed, 5, face)).uniform());
 }
 
 /** Makes the embedding of any face at any time, from numbers alone. */

@@ -7,6 +7,7 @@
  * are kin.
  */
 import { basename } from 'node:path';
+import { isClear } from '../../../electron/core/clustering/group-faces.ts';
 import { knownFaces, readScannedAlbum } from '../album.ts';
 import { seededRandom } from '../random.ts';
 import { EmbeddingMaker, type EmbeddingModel } from './embedding-model.ts';
@@ -23,8 +24,8 @@ import {
   type WithinFigures,
 } from './figures.ts';
 
-/** Axes that hold less than this (root mean square) are left out: some hundred with 1 % of all. */
-const leastAxis = 0.02;
+/** Axes that hold less than this (root mean square) are left out. */
+const leastAxis = 0.01;
 /** At most so many faces of a person count, so that the largest do not decide alone. */
 const mostFaces = 20;
 const trials = 200;
@@ -43,7 +44,7 @@ function fitAlbum(folder: string, library: string): void {
     embeddings,
     dimensions,
     persons: identities,
-    qualities: rows.map((row) => album.faces[row]!.quality),
+    qualities: rows.map((row) => album.qualities[row]!),
   };
   const familyOf = (person: string) => (person.includes('/') ? person.split('/')[0]! : person);
   const strangers = directionSimilarities(known, (a, b) => familyOf(a) !== familyOf(b));
@@ -82,6 +83,8 @@ function fitAlbum(folder: string, library: string): void {
     `largest person ${(Math.max(...sizes.map((s) => s.length)) / rows.length).toFixed(4)} of all`,
   );
   console.log(`faces in a photo ${(album.faces.length / perPhoto.length).toFixed(2)}`);
+  const unclear = album.faces.filter((face) => !isClear(face)).length / album.faces.length;
+  console.log(`unclear faces ${unclear.toFixed(4)} of all`);
   console.log(`quality ${base.quality.map((value) => value.toFixed(2)).join(', ')}`);
 
   const target = withinFigures(limited(known));

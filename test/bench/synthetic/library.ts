@@ -1,9 +1,18 @@
+import { clusteringTuning } from '../../../electron/core/tuning.ts';
+import type { FaceToGroup } from '../kith-clustering.ts';
 import { seededRandom, shuffledOrder, type Random } from '../random.ts';
-import { EmbeddingMaker, qualityOfFace, type EmbeddingModel } from './embedding-model.ts';
+import {
+  EmbeddingMaker,
+  qualityAt,
+  qualityOfFace,
+  type EmbeddingModel,
+} from './embedding-model.ts';
 import { hash } from './hash.ts';
 
 export interface SyntheticParameters {
   readonly embedding: EmbeddingModel;
+  /** Share of faces, those of the least quality, that are too small and blurred to be clear. */
+  readonly unclearShare: number;
   readonly people: {
     /** Share of people with n faces: proportional to n to the power of minus this. */
     readonly exponent: number;
@@ -33,6 +42,7 @@ export class SyntheticLibrary {
   readonly photoOfFace: Uint32Array;
   readonly qualityOfFace: Float32Array;
   readonly familyOfPerson: Uint32Array;
+  readonly #unclearQuality: number;
   readonly #modeOfFace: Uint16Array;
   readonly #maker: EmbeddingMaker;
 
@@ -56,7 +66,20 @@ export class SyntheticLibrary {
     this.qualityOfFace = Float32Array.from({ length: size }, (_, face) =>
       qualityOfFace(embedding, seed, face),
     );
+    this.#unclearQuality = qualityAt(embedding, parameters.unclearShare);
     this.#maker = new EmbeddingMaker(embedding, seed);
+  }
+
+  /** What grouping is told of a face; all look straight ahead, since modes stand for poses too. */
+  face(face: number): FaceToGroup {
+    const isClear = this.qualityOfFace[face]! >= this.#unclearQuality;
+    return {
+      faceId: face + 1,
+      photoId: this.photoOfFace[face]! + 1,
+      size: isClear ? 112 : clusteringTuning.clearSize / 2,
+      sharpness: isClear ? 1 : clusteringTuning.clearSharpness / 2,
+      yaw: 0,
+    };
   }
 
   /** Numbers of an embedding that are not always 0: the first ones. */

@@ -73,13 +73,9 @@ function realFaces(place: string, library: string): Faces {
 function syntheticFaces(count: number, seed: number): Faces {
   const library = new SyntheticLibrary(count, pressLibrary, seed);
   return {
-    faces: Array.from({ length: count }, (_, face) => ({
-      faceId: face + 1,
-      photoId: library.photoOfFace[face]! + 1,
-      quality: library.qualityOfFace[face]!,
-    })),
-    embeddings: library.embeddings(0, count, 192),
-    dimensions: 192,
+    faces: Array.from({ length: count }, (_, face) => library.face(face)),
+    embeddings: library.embeddings(0, count, library.axes),
+    dimensions: library.axes,
     identities: Array.from(library.personOfFace, String),
   };
 }
