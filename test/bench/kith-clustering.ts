@@ -46,7 +46,7 @@ export class KithClustering {
 
   add(face: FaceToGroup, embedding: Float32Array): void {
     this.#memory.faces.push(face);
-    this.#table.add(face.faceId, embedding);
+    this.#table.set(face.faceId, embedding);
     this.index.add(face.faceId, embedding);
   }
 
