@@ -22,6 +22,7 @@ export const strings = {
     people: 'People',
     photos: 'Photos',
     aside: 'Set aside',
+    review: 'Review',
     search: 'Search',
     history: 'History',
     settings: 'Settings',
@@ -294,9 +295,43 @@ export const strings = {
       },
       unclear: {
         title: 'Every face is clear',
-        text: 'Faces too small or too blurred to tell wait here. Open one to name it in its photo.',
+        text: 'Faces too small or too blurred to tell wait here. Press N to name one, or open it in its photo.',
       },
     },
+  },
+
+  review: {
+    title: 'Review',
+    progress: (named: number, goal: number) =>
+      named >= goal
+        ? `${count(named)} % of faces named: enough to stop, if you like`
+        : `${count(named)} % of faces named, of ${count(goal)} % to reach`,
+    who: 'Who is this?',
+    isPerson: (name: string) => `Is this ${name}?`,
+    confirm: (name: string) => `Are these all ${name}?`,
+    same: (a: string, b: string) => `Are ${a} and ${b} one person?`,
+    split: 'Are these two people?',
+    settles: (value: number) => `Settles ${faces(value)}`,
+    exceptHint: 'Click a face that is somebody else, or go there by arrows and press Space',
+    excepted: (value: number) => `${count(value)} picked out`,
+    exception: (place: number) => `Face ${count(place)} is somebody else`,
+    exceptionHint: 'Somebody else',
+    more: (value: number) => `+${count(value)}`,
+    asked: 'In question',
+    these: 'These',
+    others: 'The others',
+    answers: 'Answers',
+    yes: 'Yes',
+    no: 'No',
+    other: 'Somebody else…',
+    name: 'Name',
+    giveName: 'Give a name',
+    ignore: 'Ignore',
+    unsure: 'Not sure',
+    skip: 'Skip',
+    stepBack: 'Back',
+    emptyTitle: 'Nothing to ask',
+    emptyText: 'Every face that can be told is settled. New photos bring new questions.',
   },
 
   search: {
@@ -382,6 +417,19 @@ export const strings = {
     private: 'Everything stays on this computer.',
   },
 
+  sureness: {
+    title: 'How sure Kith must be to group faces',
+    lower: 'Fewer, larger groups',
+    higher: 'More, purer groups',
+    value: (sureness: number) => `${count(Math.round(sureness * 100))} %`,
+    preview: (groups: number, faceCount: number) =>
+      `${plural(groups, 'group', 'groups')} of ${faces(faceCount)} that are alike`,
+    change: (groups: number) =>
+      groups === 0
+        ? '· as many groups as now'
+        : `· ${count(Math.abs(groups))} ${groups > 0 ? 'more' : 'fewer'} than now`,
+  },
+
   labelFile: {
     title: 'Names and labels',
     hint: 'Everything you said, in one file that fits the same photos anywhere. Restoring is one action that can be undone.',
@@ -423,6 +471,7 @@ export const strings = {
         'Anywhere',
         [
           [['G', 'P'], 'People'],
+          [['G', 'R'], 'Review'],
           [['G', 'O'], 'Photos'],
           [['G', 'F'], 'Search'],
           [['/'], 'Search; in People: filter by name'],
@@ -459,6 +508,20 @@ export const strings = {
         ],
       ],
       [
+        'Review',
+        [
+          [['Y', 'N'], 'Yes, no'],
+          [['Enter'], 'Yes, or give a name'],
+          [['1', '–', '9'], 'It is the person with this number'],
+          [['E'], 'It is somebody else'],
+          [['S'], 'Not sure: do not ask again'],
+          [['K'], 'Skip'],
+          [['I'], 'Ignore'],
+          [['Space'], 'Pick the face in focus out'],
+          [['⌫'], 'Take the last answer back'],
+        ],
+      ],
+      [
         'Faces of a person',
         [
           [['Y'], 'Confirm'],
@@ -467,7 +530,7 @@ export const strings = {
           [['M'], 'Move to another person'],
           [['S'], 'Split out as a new group'],
           [['I'], 'Ignore'],
-          [['R'], 'Rename'],
+          [['R'], 'Rename; in Set aside: restore'],
           [['C'], 'Use the face as the picture of the person'],
           [['B'], 'Give the birth date'],
           [['H'], 'Hide the person, or show again'],

@@ -29,6 +29,7 @@ export type Route =
     }
   | { readonly view: 'aside'; readonly state: AsideState }
   | { readonly view: 'search'; readonly query: PhotoQuery }
+  | { readonly view: 'review' }
   | { readonly view: 'history' }
   | { readonly view: 'scan' }
   | { readonly view: 'settings' };
@@ -78,6 +79,7 @@ export function parseRoute(hash: string): Route {
     case 'search':
       return { view, query: parseQuery(parameters) };
     case 'photos':
+    case 'review':
     case 'history':
     case 'scan':
     case 'settings':

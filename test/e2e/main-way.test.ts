@@ -142,12 +142,59 @@ describe.skipIf(executablePath === null)(title, { timeout: 240_000 }, () => {
     await press('Enter');
     await page.getByRole('button', { name: 'Face of Anna' }).first().waitFor();
     await show('photo');
+
+    // A face that was missed is marked, and named at once.
+    await press('a');
+    await page.getByRole('application', { name: 'Mark a face' }).waitFor();
+    for (let step = 0; step < 30; step++) await press('ArrowDown', 'ArrowLeft');
+    await press('Enter');
+    await page.getByRole('combobox', { name: 'Who is this?' }).waitFor();
+    await page.keyboard.type('Mona');
+    await press('Enter');
+    await page.getByRole('button', { name: 'Face of Mona' }).waitFor();
+    await show('photo-marked');
     await press('Escape');
     await page.getByRole('heading', { name: 'Anna' }).waitFor();
+
+    // Questions, answered and taken back.
+    await press('g', 'r');
+    const asked = page.getByRole('heading', { level: 2 });
+    await asked.waitFor();
+    await show('review');
+    const question = await asked.innerText();
+    await press('s');
+    await press('Backspace');
+    await expect.poll(() => asked.innerText()).toBe(question);
+
+    // Both of them on one photo.
+    await press('g', 'f');
+    for (const name of ['Anna', 'Mona']) {
+      await press('n');
+      await page.getByRole('combobox', { name: 'Add a person' }).waitFor();
+      await page.keyboard.type(name);
+      await press('Enter');
+      await page.getByRole('button', { name: `with ${name}` }).waitFor();
+    }
+    await page.getByText('1 photo found').waitFor();
+    await show('search');
+
+    // What built on the marked face is taken back before it.
+    await press('g', 'h');
+    const marked = page.getByRole('listitem', { name: /^Marked one face by hand/u });
+    await marked.waitFor();
+    await show('history');
+    await marked.focus();
+    await press('t');
+    await page.getByText('A later action builds on this').waitFor();
     await close();
 
     await open();
     await person('Anna').waitFor();
+    await person('Mona').waitFor();
+    await press('Control+z', 'Control+z');
+    await person('Mona').waitFor({ state: 'detached' });
+    await press('Control+Shift+Z', 'Control+Shift+Z');
+    await person('Mona').waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

@@ -288,6 +288,80 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     await count(page.getByRole('application'), 0);
   });
 
+  it('answers questions one after the other, picks faces out, and steps back', async () => {
+    await open('#/people');
+    await cell(/^Anna,/u).waitFor();
+    await press('g', 'r');
+    const asked = page.getByRole('heading', { level: 2 });
+    await textOf(asked, /./u);
+    const seen: string[] = [];
+    const { changes } = double.engine.library;
+    // The first questions: a group without a name, and pages to confirm.
+    for (let answer = 0; answer < 8; answer++) {
+      const title = await asked.innerText();
+      seen.push(title);
+      const before = changes.length;
+      if (title === 'Who is this?') {
+        await press('Enter');
+        await page.getByRole('combobox', { name: 'Name' }).waitFor();
+        await page.keyboard.type(`New${String(answer)}`);
+        await press('Enter');
+      } else await press('ArrowDown', 'Space', 'y');
+      await expect.poll(() => changes.length).toBe(before + 1);
+    }
+    expect(seen).toContain('Who is this?');
+    expect(seen.some((title) => /^(?:Is this|Are these all)/u.test(title))).toBe(true);
+    const several = changes.filter(({ description }) => description.includes('more'));
+    expect(several.length).toBeGreaterThan(0);
+    await press('1');
+    await expect.poll(() => changes.length).toBe(9);
+    await press('s', 'k');
+    expect(changes).toHaveLength(9);
+    await expect.poll(() => double.engine.library.putOff.size).toBe(1);
+    await press('Backspace', 'Backspace');
+    await expect.poll(() => double.engine.library.putOff.size).toBe(0);
+    for (let step = 0; step < 9; step++) await press('Backspace');
+    await expect.poll(() => changes.every((change) => change.undone)).toBe(true);
+    await textOf(asked, seen[0] ?? '');
+    expect(await page.getByRole('button', { name: 'Back', exact: false }).isDisabled()).toBe(true);
+  });
+
+  it('previews a sureness before it is set', async () => {
+    await open('#/settings');
+    const slider = page.getByRole('slider');
+    await page.getByText('80 groups of 800 faces that are alike').waitFor();
+    await slider.evaluate((input) => {
+      const range = input as unknown as { value: string; dispatchEvent(event: unknown): void };
+      range.value = '0.7';
+      range.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await page.getByText('16 more than now').waitFor();
+    await slider.focus();
+    await press('ArrowRight');
+    await page.getByText('100 groups of 750 faces').waitFor();
+    await expect.poll(() => double.engine.asked.get('settings.set')).toBe(1);
+  });
+
+  it('empties what is unclear: names some faces, ignores the rest', async () => {
+    await open('#/aside/unclear');
+    await page.getByText('Every face is clear').waitFor();
+    const { library } = double.engine;
+    for (const face of library.facesWhere((one) => one.clusterId === 20)) {
+      library.unclear.add(face.faceId);
+    }
+    library.emitChanged(['groups']);
+    const faces = cell(/^Face/u);
+    await faces.first().waitFor();
+    const before = await faces.count();
+    await press('ArrowDown', 'n');
+    await page.getByRole('combobox', { name: 'Who is it really?' }).waitFor();
+    await page.keyboard.type('Yara');
+    await press('Enter');
+    await count(faces, before - 1);
+    await press('Control+a', 'i');
+    await page.getByText('Every face is clear').waitFor();
+  });
+
   it('takes an action back out of order in the history, and says what builds on it', async () => {
     await open('#/people', { named: 0 });
     await cell(/without a name/u)
@@ -566,7 +640,9 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     ['a photo', '#/photo/3?in=all&at=2', {}],
     ['photos', '#/photos', {}],
     ['set aside', '#/aside/ignored', {}],
+    ['unclear faces', '#/aside/unclear', {}],
     ['search', '#/search?all=1&any=2.3&none=4', {}],
+    ['review', '#/review', {}],
     ['history', '#/history', {}],
     ['scan', '#/scan', { scanning: true }],
     ['settings', '#/settings', {}],

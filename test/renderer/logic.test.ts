@@ -17,6 +17,7 @@ import {
   withPerson,
 } from '../../renderer/logic/search.ts';
 import { boxBetween, clipped, firstBox, grown, moved } from '../../renderer/logic/draw.ts';
+import { hasExceptions, mergedQueue, outcomeOf } from '../../renderer/logic/review.ts';
 import { coalesce } from '../../renderer/logic/coalesce.ts';
 import { Expectation } from '../../renderer/logic/expectation.ts';
 import { bytes, duration, fileName, takenAt } from '../../renderer/logic/format.ts';
@@ -469,5 +470,83 @@ describe('a box drawn on a photo', () => {
     const box = { x: 0.4, y: 0.4, width: 0.2, height: 0.1 };
     expect(grown(box, { x: 0.1, y: 0 }).x).toBeCloseTo(0.3);
     expect(grown(box, { x: 0.1, y: 0 }).width).toBeCloseTo(0.4);
+  });
+});
+
+describe('answers to questions', () => {
+  const person = { personId: 3, name: 'Anna', faceIds: [90] };
+  const isPerson = {
+    kind: 'is-person' as const,
+    key: 'a',
+    faceCount: 3,
+    clusterId: 7,
+    faceIds: [1, 2, 3],
+    person,
+    probability: 0.8,
+  };
+  const who = { kind: 'who' as const, key: 'w', faceCount: 9, clusterId: 7, faceIds: [1, 2] };
+  const same = {
+    kind: 'same' as const,
+    key: 's',
+    faceCount: 4,
+    persons: [person, { ...person, personId: 4 }] as [typeof person, typeof person],
+    probability: 0.7,
+  };
+  const none = new Set<number>();
+  const request = (...args: Parameters<typeof outcomeOf>) => {
+    const outcome = outcomeOf(...args);
+    return outcome?.kind === 'label' ? outcome.request : (outcome?.kind ?? null);
+  };
+
+  it('confirm what is left and reject what was picked out, as one action', () => {
+    const yes = { kind: 'yes' } as const;
+    expect(request(isPerson, yes, none)).toEqual({
+      type: 'confirm',
+      faceIds: [1, 2, 3],
+      personId: 3,
+    });
+    expect(request(isPerson, yes, new Set([2]))).toEqual({
+      type: 'several',
+      actions: [
+        { type: 'confirm', faceIds: [1, 3], personId: 3 },
+        { type: 'reject', faceIds: [2], personId: 3 },
+      ],
+    });
+    const all = new Set([1, 2, 3]);
+    expect(request(isPerson, yes, all)).toMatchObject({ type: 'reject', faceIds: [1, 2, 3] });
+    expect(request(isPerson, { kind: 'no' }, none)).toMatchObject({ type: 'reject' });
+  });
+
+  it('name whole groups, or all but what was picked out, also of what is not shown', () => {
+    const name = { kind: 'name', name: 'Zoe' } as const;
+    expect(request(who, name, none)).toEqual({ type: 'name', clusterId: 7, name: 'Zoe' });
+    expect(request(who, name, new Set([2]), [1, 2, 5, 6])).toEqual({
+      type: 'name',
+      faceIds: [1, 5, 6],
+      name: 'Zoe',
+    });
+    expect(request(who, { kind: 'ignore' }, none, [1, 2, 5])).toMatchObject({ faceIds: [1, 2, 5] });
+    expect(request(who, { kind: 'yes' }, none)).toBeNull();
+  });
+
+  it('merge, or are put off', () => {
+    expect(request(same, { kind: 'yes' }, none)).toEqual({ type: 'merge', personIds: [3, 4] });
+    for (const kind of ['no', 'unsure'] as const) {
+      expect(request(same, { kind }, none)).toBe('put-off');
+    }
+    expect(request(same, { kind: 'name', name: 'Zoe' }, none)).toBeNull();
+    expect(request(same, { kind: 'skip' }, none)).toBe('skip');
+    expect([isPerson, who, same].map(hasExceptions)).toEqual([true, true, false]);
+  });
+
+  it('leave the question on screen where it is, and bring none back', () => {
+    const keys = (...args: Parameters<typeof mergedQueue>) =>
+      mergedQueue(...args).map(({ key }) => key);
+    expect(keys(isPerson, [who, same], [])).toEqual(['a', 'w', 's']);
+    expect(keys(isPerson, [who, { ...isPerson, faceCount: 2 }, same], ['w'])).toEqual([
+      'a',
+      's',
+    ]);
+    expect(keys(undefined, [who], [])).toEqual(['w']);
   });
 });

@@ -284,7 +284,7 @@ export class DoubleEngine {
       this.#faces(
         this.library.facesWhere((face) =>
           state === 'unclear'
-            ? face.state === 'unassigned' && face.clusterId === null
+            ? face.state === 'unassigned' && this.library.unclear.has(face.faceId)
             : face.state === state,
         ),
         range,

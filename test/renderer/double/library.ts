@@ -101,6 +101,8 @@ export class DoubleLibrary {
   readonly facts = new Map<number, Facts>();
   /** Boxes drawn by hand, by face. */
   readonly boxes = new Map<number, FaceDetail['box']>();
+  /** Faces too poor to tell who it is. */
+  readonly unclear = new Set<number>();
   readonly suggestions = new Map<number, number>();
   readonly changes: Change[] = [];
   #nextPerson = 1;
