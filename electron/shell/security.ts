@@ -12,7 +12,14 @@ export function lockSession(session: Session): void {
     { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'] },
     (_details, callback) => callback({ cancel: true }),
   );
-  session.on('will-download', (event) => event.preventDefault());
+  session.on('will-download', (event, item) => {
+    if (!isOwnBlob(item.getURL())) event.preventDefault();
+  });
+}
+
+/** What the interface made itself, such as the file of all labels: the system asks where to put it. */
+function isOwnBlob(url: string): boolean {
+  return url.startsWith('blob:') && isAppAddress(url.slice('blob:'.length));
 }
 
 /** The window stays where it is: no navigation, no second window, no embedded page. */

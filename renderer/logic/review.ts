@@ -100,15 +100,17 @@ export function outcomeOf(
 }
 
 /**
- * The questions to ask after the engine was asked again: the one on screen stays, what was answered
- * or skipped meanwhile does not come back.
+ * The questions to ask after the engine was asked again: the one on screen stays as it is, what is
+ * being answered does not come back, and what was skipped comes when nothing else is left.
  */
 export function mergedQueue(
   shown: ReviewQuestion | undefined,
   fresh: readonly ReviewQuestion[],
-  done: readonly string[],
+  answering: readonly string[],
+  skipped: readonly string[],
 ): ReviewQuestion[] {
-  const open = fresh.filter(({ key }) => !done.includes(key) && key !== shown?.key);
-  const again = fresh.find(({ key }) => key === shown?.key);
-  return shown ? [again ?? shown, ...open] : open;
+  const open = fresh.filter(({ key }) => !answering.includes(key) && key !== shown?.key);
+  const later = (question: ReviewQuestion) => skipped.includes(question.key);
+  const list = [...open.filter((one) => !later(one)), ...open.filter(later)];
+  return shown ? [shown, ...list] : list;
 }

@@ -1,5 +1,6 @@
 import { api, cropAddress, errorText } from '../api.ts';
 import { coalesce } from '../logic/coalesce.ts';
+import { Expectation } from '../logic/expectation.ts';
 import {
   mergedQueue,
   noFaces,
@@ -25,6 +26,8 @@ const reloadPause = 400;
 interface Done {
   readonly question: ReviewQuestion;
   readonly outcome: Outcome;
+  /** Of the label action, once it was written. */
+  eventId: number | null;
 }
 
 /** The queue of questions, answered from what is here already while more is asked for. */
@@ -38,15 +41,21 @@ export class Review {
   shortcuts = $state.raw<readonly string[]>([]);
   answered = $state(0);
   #history: readonly Done[] = [];
+  #answering: readonly string[] = [];
+  /** An answered question stays away until the engine was asked after the answer. */
+  readonly #expectation = new Expectation<string, true>((keys) => {
+    this.#answering = [...keys.keys()];
+  });
   #pending: Promise<unknown> = Promise.resolve();
   readonly current = $derived(this.queue[0]);
   readonly canStepBack = $derived(this.answered > 0);
 
   readonly reload = coalesce(async () => {
+    const round = this.#expectation.reloading();
     try {
       const { questions, namedShare } = await api.call('review.questions', { limit: held });
-      const done = this.#history.map(({ question }) => question.key);
-      this.queue = mergedQueue(this.current, questions, done);
+      this.#expectation.reloaded(round);
+      this.queue = mergedQueue(this.current, questions, this.#answering, this.#skipped());
       this.namedShare = namedShare;
       this.loaded = true;
       this.#preload();
@@ -74,13 +83,16 @@ export class Review {
         : null;
     const outcome = outcomeOf(question, reply, exceptions, allFaces);
     if (!outcome || this.current !== question) return;
-    this.#history = [...this.#history, { question, outcome }];
-    this.answered++;
+    const done: Done = { question, outcome, eventId: null };
+    this.#history = [...this.#history, done];
+    if (outcome.kind !== 'skip') this.#expectation.expect([question.key], true);
+    this.answered = this.#history.length;
     this.queue = this.queue.slice(1);
     this.exceptions = noFaces;
     if (reply.kind === 'name') this.#remember(reply.name);
     this.#preload();
-    await this.#send(question, outcome);
+    await this.#send(done);
+    this.#expectation.answered([question.key]);
     this.reload();
   }
 
@@ -89,12 +101,13 @@ export class Review {
     const last = this.#history.at(-1);
     if (!last) return;
     this.#history = this.#history.slice(0, -1);
-    this.answered--;
+    this.answered = this.#history.length;
     const { question, outcome } = last;
     this.queue = [question, ...this.queue.filter(({ key }) => key !== question.key)];
     this.exceptions = noFaces;
     await this.#inTurn(async () => {
-      if (outcome.kind === 'label') await labels.undo();
+      // Not the latest action of all: that may have been another one.
+      if (last.eventId !== null) await labels.revert(last.eventId);
       else if (outcome.kind === 'put-off') {
         await api.call('review.putOff', { key: question.key, putOff: false });
       }
@@ -102,20 +115,29 @@ export class Review {
     this.reload();
   }
 
-  async #send(question: ReviewQuestion, outcome: Outcome): Promise<void> {
+  async #send(done: Done): Promise<void> {
+    const { question, outcome } = done;
     await this.#inTurn(async () => {
       if (outcome.kind === 'label') {
-        const done = await labels.apply(outcome.request);
-        // What could not be said is asked again.
-        if (!done) this.#forget(question.key);
+        const result = await labels.apply(outcome.request);
+        done.eventId = result?.eventId ?? null;
+        // What could not be said cannot be taken back.
+        if (!result) this.#forget(done);
       } else if (outcome.kind === 'put-off') {
         await api.call('review.putOff', { key: question.key });
       }
     });
   }
 
-  #forget(key: string): void {
-    this.#history = this.#history.filter(({ question }) => question.key !== key);
+  #forget(failed: Done): void {
+    this.#history = this.#history.filter((done) => done !== failed);
+    this.answered = this.#history.length;
+  }
+
+  #skipped(): string[] {
+    return this.#history
+      .filter(({ outcome }) => outcome.kind === 'skip')
+      .map(({ question }) => question.key);
   }
 
   /** One after the other, so that an undo takes back what was said before it. */

@@ -539,14 +539,13 @@ describe('answers to questions', () => {
     expect([isPerson, who, same].map(hasExceptions)).toEqual([true, true, false]);
   });
 
-  it('leave the question on screen where it is, and bring none back', () => {
+  it('leave the question on screen as it is, bring none back, and those skipped last', () => {
     const keys = (...args: Parameters<typeof mergedQueue>) =>
       mergedQueue(...args).map(({ key }) => key);
-    expect(keys(isPerson, [who, same], [])).toEqual(['a', 'w', 's']);
-    expect(keys(isPerson, [who, { ...isPerson, faceCount: 2 }, same], ['w'])).toEqual([
-      'a',
-      's',
-    ]);
-    expect(keys(undefined, [who], [])).toEqual(['w']);
+    expect(keys(isPerson, [who, same], [], [])).toEqual(['a', 'w', 's']);
+    const changed = { ...isPerson, faceIds: [9] };
+    expect(mergedQueue(isPerson, [changed], [], [])).toEqual([isPerson]);
+    expect(keys(isPerson, [who, changed, same], ['w'], [])).toEqual(['a', 's']);
+    expect(keys(undefined, [who, same], [], ['w'])).toEqual(['s', 'w']);
   });
 });

@@ -102,7 +102,7 @@ describe('the session', () => {
     expect(locked.setSpellCheckerEnabled.mock.calls).toEqual([[false]]);
   });
 
-  it('reaches no network and downloads nothing', () => {
+  it('reaches no network, and saves only what it made itself', () => {
     const locked = session.defaultSession;
     lockSession(locked as unknown as Session);
     const [filter, handler] = locked.webRequest.onBeforeRequest.mock.calls[0] ?? [];
@@ -110,9 +110,15 @@ describe('the session', () => {
     const decide = vi.fn<(response: object) => void>();
     (handler as unknown as (details: object, callback: typeof decide) => void)({}, decide);
     expect(decide.mock.calls).toEqual([[{ cancel: true }]]);
-    const preventDefault = vi.fn<() => void>();
-    locked.emit('will-download', { preventDefault });
-    expect(preventDefault).toHaveBeenCalled();
+    const saves = (url: string) => {
+      const preventDefault = vi.fn<() => void>();
+      locked.emit('will-download', { preventDefault }, { getURL: () => url });
+      return preventDefault.mock.calls.length === 0;
+    };
+    expect(saves('blob:kith://app/0b5a')).toBe(true);
+    for (const url of ['kith://app/photo/1', 'blob:https://a.test/0b5a', 'https://a.test/x', '']) {
+      expect(saves(url)).toBe(false);
+    }
   });
 });
 
