@@ -69,8 +69,10 @@ export class OracleUser {
     this.#target = Math.ceil(knowledge.coverage * this.#wantedFaces - 1e-9);
   }
 
-  async work(): Promise<Effort> {
+  /** @param onLook is told how far things are whenever the user looks at regrouped faces. */
+  async work(onLook?: (right: number, wanted: number, actions: number) => void): Promise<Effort> {
     while (!(await this.#look())) {
+      onLook?.(this.#right.size, this.#target, this.#actions);
       await this.#takeOutWrong();
       const went =
         (await this.#answerGroups()) ||

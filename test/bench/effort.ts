@@ -73,7 +73,11 @@ function label({ faces, identities }: Album, library: string): Promise<Effort> {
   return withEngine({ library, json: false, provider: 'cpu', processes: 1 }, async ({ host }) => {
     // An older version may have grouped it.
     await host.call('host.rebuildGroups', {});
-    return new OracleUser(host, { identityOfFace, wanted, coverage }, Number(values.pace)).work();
+    return new OracleUser(host, { identityOfFace, wanted, coverage }, Number(values.pace)).work(
+      (right, target, actions) => {
+        console.error(`${right} of ${target} faces are right after ${actions} actions`);
+      },
+    );
   });
 }
 
