@@ -60,7 +60,7 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
     'library.status': () => library.status(),
     'library.storage': () => measureStorage(library.configuration.libraryFolder),
 
-    'folders.list': () => store.folders.list().map(view.folder),
+    'folders.list': () => library.folders(),
     'folders.browse': ({ entryId }) => browser.browse(entryId),
     'folders.add': async ({ entryId }) =>
       library.addFolder(await resolveFolder(browser.resolve(entryId))),
@@ -134,10 +134,7 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
       return { total, faces: rows.map(view.faceSummary) };
     },
     'faces.aside': ({ state, limit, offset }) => {
-      const { total, rows } =
-        state === 'unclear'
-          ? store.faces.unclear(limit, offset)
-          : store.faces.inState(state, limit, offset);
+      const { total, rows } = store.faces.aside(state, limit, offset);
       return { total, faces: rows.map(view.faceSummary) };
     },
     'review.questions': ({ limit }) => reviewQueue(store, limit),

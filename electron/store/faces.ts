@@ -64,18 +64,6 @@ const detail = `${summary}, face.x, face.y, face.width, face.height, face.landma
   face.detection_score AS detectionScore, person.name AS personName`;
 const detailFrom = `face_state s JOIN face ON face.face_id = s.face_id
   LEFT JOIN person ON person.person_id = s.person_id`;
-/**
- * Limits `face_state s` to the faces of person `@id`, found by their indexes instead of by a look
- * at every face.
- */
-export const ofPersonSql = facesOfPersonSql('@id');
-
-/** @param id an SQL expression for the person's number */
-export function facesOfPersonSql(id: string): string {
-  return `s.person_id = ${id} AND s.face_id IN (
-    SELECT face_id FROM face_label WHERE person_id = ${id}
-    UNION ALL SELECT face_id FROM face_group WHERE person_id = ${id})`;
-}
 const newestFirst = 's.taken_at IS NULL, s.taken_at DESC, s.face_id';
 
 export interface FoundFaceRow {
@@ -138,10 +126,10 @@ export function createFacesRepository(connection: Connection) {
     'DELETE FROM face WHERE face_id = ?',
   ].map((sql) => connection.prepare(sql));
   const count = connection.prepare<[], { total: number }>(
-    `SELECT count(*) AS total FROM face_state WHERE state <> 'not-a-face'`,
+    `SELECT coalesce(sum(faces), 0) AS total FROM state_count WHERE state <> 'not-a-face'`,
   );
   const stateCounts = connection.prepare<[], { state: FaceSummaryRow['state']; total: number }>(
-    'SELECT state, count(*) AS total FROM face_state GROUP BY state',
+    'SELECT state, faces AS total FROM state_count',
   );
   const cropKey = connection.prepare<[number], { sha256: string; ordinal: number }>(
     'SELECT sha256, ordinal FROM face JOIN photo USING (photo_id) WHERE face_id = ?',
@@ -153,11 +141,12 @@ export function createFacesRepository(connection: Connection) {
     { id: number; limit: number; offset: number },
     FaceSummaryRow
   >(
-    `SELECT ${summary} FROM face_state s WHERE ${ofPersonSql}
+    `SELECT ${summary} FROM face_state s WHERE s.person_id = @id
      ORDER BY s.state = 'suggested' DESC, ${newestFirst} LIMIT @limit OFFSET @offset`,
   );
   const ofPersonTotal = connection.prepare<{ id: number }, { total: number }>(
-    `SELECT count(*) AS total FROM face_state s WHERE ${ofPersonSql}`,
+    `SELECT coalesce(sum(confirmed + suggested), 0) AS total FROM person_count
+     WHERE person_id = @id`,
   );
   const ofCluster = connection.prepare<[number, number, number], FaceSummaryRow>(
     `SELECT ${summary} FROM face_state s WHERE s.cluster_id = ? AND s.state = 'unassigned'
@@ -166,19 +155,11 @@ export function createFacesRepository(connection: Connection) {
   const ofClusterTotal = connection.prepare<[number], { total: number }>(
     "SELECT count(*) AS total FROM face_state WHERE cluster_id = ? AND state = 'unassigned'",
   );
-  const inState = connection.prepare<[string, number, number], FaceSummaryRow>(
-    `SELECT ${summary} FROM face_state s WHERE s.state = ? ORDER BY ${newestFirst} LIMIT ? OFFSET ?`,
+  const aside = connection.prepare<[string, number, number], FaceSummaryRow>(
+    `SELECT ${summary} FROM face_state s WHERE s.aside = ? ORDER BY ${newestFirst} LIMIT ? OFFSET ?`,
   );
-  const inStateTotal = connection.prepare<[string], { total: number }>(
-    'SELECT count(*) AS total FROM face_state WHERE state = ?',
-  );
-  const isUnclear = `s.state = 'unassigned'
-    AND EXISTS (SELECT 1 FROM face_group g WHERE g.face_id = s.face_id AND g.unclear = 1)`;
-  const unclear = connection.prepare<[number, number], FaceSummaryRow>(
-    `SELECT ${summary} FROM face_state s WHERE ${isUnclear} ORDER BY ${newestFirst} LIMIT ? OFFSET ?`,
-  );
-  const unclearTotal = connection.prepare<[], { total: number }>(
-    `SELECT count(*) AS total FROM face_state s WHERE ${isUnclear}`,
+  const asideTotal = connection.prepare<[string], { total: number }>(
+    'SELECT count(*) AS total FROM face_state WHERE aside = ?',
   );
   const records = connection.prepare<[number, number], FaceRecordRow>(
     `SELECT ${detail}, photo.sha256,
@@ -262,14 +243,10 @@ export function createFacesRepository(connection: Connection) {
       total: ofClusterTotal.get(clusterId)!.total,
       rows: ofCluster.all(clusterId, limit, offset),
     }),
-    inState: (state: FaceSummaryRow['state'], limit: number, offset: number) => ({
-      total: inStateTotal.get(state)!.total,
-      rows: inState.all(state, limit, offset),
-    }),
-    /** Faces that grouping could not tell from others, and of which nothing was said. */
-    unclear: (limit: number, offset: number) => ({
-      total: unclearTotal.get()!.total,
-      rows: unclear.all(limit, offset),
+    /** Faces that are not among people: ignored, no face, or too poor to tell who they are. */
+    aside: (place: 'ignored' | 'not-a-face' | 'unclear', limit: number, offset: number) => ({
+      total: asideTotal.get(place)!.total,
+      rows: aside.all(place, limit, offset),
     }),
     records: (afterFaceId: number, limit: number) => records.all(afterFaceId, limit),
     /** Features of every face after the given one, in order, without holding all in memory. */

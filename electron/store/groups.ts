@@ -32,36 +32,35 @@ export interface GroupChanges {
   }[];
 }
 
-const openGroups = `state = 'unassigned' AND cluster_id IS NOT NULL AND cluster_person_id IS NULL`;
-
-const selectGroups = `
-  SELECT g.*, person.person_id AS personId, person.name AS personName, suggestion.probability
-  FROM (
-    SELECT cluster_id AS clusterId, count(*) AS faceCount, face_id AS coverFaceId, max(quality) AS best
-    FROM face_state WHERE ${openGroups}
-      AND face_id NOT IN (SELECT face_id FROM face_group WHERE unclear = 1)
-    GROUP BY cluster_id
-  ) g
-  LEFT JOIN (
-    SELECT cluster_id, person_id, max(probability) AS probability FROM cluster_suggestion
-    WHERE EXISTS (SELECT 1 FROM person WHERE person.person_id = cluster_suggestion.person_id)
-    GROUP BY cluster_id
-  ) suggestion ON suggestion.cluster_id = g.clusterId
-  LEFT JOIN person ON person.person_id = suggestion.person_id`;
+/** A page of groups, with the person that each resembles most. */
+const selectGroups = (page: string) => `
+  SELECT page.cluster_id AS clusterId, page.faces AS faceCount,
+    (SELECT face_id FROM standing s WHERE s.cluster_id = page.cluster_id AND s.open = 1
+      ORDER BY s.quality DESC, s.face_id LIMIT 1) AS coverFaceId,
+    person.person_id AS personId, person.name AS personName, suggestion.probability
+  FROM (${page}) page
+  LEFT JOIN cluster_suggestion suggestion ON suggestion.cluster_id = page.cluster_id
+    AND suggestion.person_id = (
+      SELECT person_id FROM cluster_suggestion c JOIN person USING (person_id)
+      WHERE c.cluster_id = page.cluster_id ORDER BY c.probability DESC, person_id LIMIT 1)
+  LEFT JOIN person ON person.person_id = suggestion.person_id
+  ORDER BY page.faces DESC, page.cluster_id`;
 
 /** The machine's groups: a cache. */
 export function createGroupsRepository(connection: Connection) {
   const list = connection.prepare<[number, number, number], GroupRow>(
-    `${selectGroups} WHERE g.faceCount >= ? ORDER BY g.faceCount DESC, g.clusterId LIMIT ? OFFSET ?`,
+    selectGroups(`SELECT cluster_id, faces FROM cluster_count WHERE faces >= ?
+      ORDER BY faces DESC, cluster_id LIMIT ? OFFSET ?`),
   );
   const total = connection.prepare<[number], { total: number }>(
-    `SELECT count(*) AS total FROM (SELECT count(*) AS n FROM face_state WHERE ${openGroups}
-     AND face_id NOT IN (SELECT face_id FROM face_group WHERE unclear = 1)
-     GROUP BY cluster_id) WHERE n >= ?`,
+    'SELECT count(*) AS total FROM cluster_count WHERE faces >= ?',
   );
-  const one = connection.prepare<[number], GroupRow>(`${selectGroups} WHERE g.clusterId = ?`);
+  const one = connection.prepare<[number], GroupRow>(
+    selectGroups('SELECT cluster_id, faces FROM cluster_count WHERE cluster_id = ?'),
+  );
   const faces = connection.prepare<[number], { faceId: number }>(
-    `SELECT face_id AS faceId FROM face_state WHERE cluster_id = ? AND state = 'unassigned'`,
+    `SELECT face_id AS faceId FROM face_state WHERE cluster_id = ? AND state = 'unassigned'
+     ORDER BY face_id`,
   );
   const clustersOf = connection.prepare<[string], { clusterId: number }>(
     `SELECT DISTINCT cluster_id AS clusterId FROM face_group

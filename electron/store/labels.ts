@@ -1,7 +1,6 @@
 import type { LabelChange } from '../core/labels/changes.ts';
 import type { FaceLabel, LabelEvent, LabelTarget, PersonLabel } from '../core/labels/events.ts';
 import type { Connection } from './database.ts';
-import { ofPersonSql } from './faces.ts';
 
 export interface LabelEventRow {
   readonly eventId: number;
@@ -37,23 +36,23 @@ export interface PersonRow {
 }
 
 /**
- * People with what they count, in one pass over the faces that `faces` leaves. The cover is the
- * chosen face while it is the person's, else the best confirmed one: `max` picks its row.
+ * People with what they count. The cover is the chosen face while it is the person's, else the best
+ * confirmed one, else the best that grouping put there.
  */
-const selectPersons = (faces: string, where: string) => `
+const selectPersons = (where: string) => `
   SELECT person.person_id AS personId, person.name, person.hidden, person.birth_date AS birthDate,
-    coalesce((SELECT face_id FROM face_state c WHERE c.face_id = person.cover_face_id
-      AND c.person_id = person.person_id), s.bestFaceId) AS coverFaceId,
-    coalesce(s.confirmedCount, 0) AS confirmedCount,
-    coalesce(s.suggestedCount, 0) AS suggestedCount,
-    coalesce(s.photoCount, 0) AS photoCount
-  FROM person LEFT JOIN (
-    SELECT person_id, face_id AS bestFaceId, max((state = 'confirmed') + quality / 2),
-      sum(state = 'confirmed') AS confirmedCount, sum(state = 'suggested') AS suggestedCount,
-      count(DISTINCT photo_id) AS photoCount
-    FROM face_state s WHERE ${faces} GROUP BY person_id
-  ) s ON s.person_id = person.person_id
+    coalesce((SELECT face_id FROM standing c WHERE c.face_id = person.cover_face_id
+      AND c.person_id = person.person_id), ${best('confirmed')}, ${best('suggested')}) AS coverFaceId,
+    coalesce(person_count.confirmed, 0) AS confirmedCount,
+    coalesce(person_count.suggested, 0) AS suggestedCount,
+    (SELECT count(*) FROM person_photo p WHERE p.person_id = person.person_id) AS photoCount
+  FROM person LEFT JOIN person_count ON person_count.person_id = person.person_id
   WHERE ${where}`;
+
+function best(state: 'confirmed' | 'suggested'): string {
+  return `(SELECT face_id FROM standing b WHERE b.person_id = person.person_id
+    AND b.state = '${state}' ORDER BY b.quality DESC, b.face_id LIMIT 1)`;
+}
 
 const eventColumns = 'event_id AS eventId, event, description, at';
 const doneColumns = `event_id AS eventId, event, description, at, undone, changes,
@@ -144,13 +143,13 @@ export function createLabelsRepository(connection: Connection) {
   );
   const removePerson = connection.prepare('DELETE FROM person WHERE person_id = ?');
   const listPersons = connection.prepare<[], PersonRow>(
-    `${selectPersons('person_id IS NOT NULL', '1')} ORDER BY person.name COLLATE NOCASE`,
+    `${selectPersons('1')} ORDER BY person.name COLLATE NOCASE`,
   );
   const personCount = connection.prepare<[], { total: number }>(
     'SELECT count(*) AS total FROM person',
   );
   const onePerson = connection.prepare<{ id: number }, PersonRow>(
-    selectPersons(ofPersonSql, 'person.person_id = @id'),
+    selectPersons('person.person_id = @id'),
   );
 
   const getLabel = connection.prepare<[number], FaceLabel>(

@@ -1,5 +1,3 @@
-import { facesOfPersonSql } from './faces.ts';
-
 export type Company = 'any' | 'alone' | 'together';
 
 /** Which photos are looked for. */
@@ -39,8 +37,8 @@ export function photoQuerySql(query: PhotoQueryRow, company: Company): string {
 }
 
 function shows(personId: number): string {
-  return `photo.photo_id IN (SELECT s.photo_id FROM face_state s
-    WHERE ${facesOfPersonSql(String(whole(personId)))})`;
+  return `photo.photo_id IN (SELECT photo_id FROM person_photo
+    WHERE person_id = ${whole(personId)})`;
 }
 
 /** Counts the faces that nobody set aside: those of others, or all where no people are asked for. */

@@ -1,5 +1,4 @@
 import type { Connection } from './database.ts';
-import { ofPersonSql } from './faces.ts';
 import { photoQuerySql, type Company, type PhotoQueryRow } from './photo-query.ts';
 
 export interface PhotoRow {
@@ -32,16 +31,14 @@ const listSql = (where: string) => `
     (SELECT path FROM file WHERE file.photo_id = photo.photo_id ORDER BY missing, path LIMIT 1) AS path,
     (SELECT count(*) FROM face_state s WHERE s.photo_id = photo.photo_id) AS faceCount,
     (SELECT min(missing) FROM file WHERE file.photo_id = photo.photo_id) AS missing
-  FROM photo WHERE photo.away = 0 AND ${where}
-  ORDER BY photo.taken_at IS NULL, photo.taken_at DESC, photo.photo_id LIMIT @limit OFFSET @offset`;
+  FROM photo WHERE photo.photo_id IN (
+    SELECT photo_id FROM photo WHERE photo.away = 0 AND ${where}
+    ORDER BY photo.taken_at IS NULL, photo.taken_at DESC, photo.photo_id LIMIT @limit OFFSET @offset)
+  ORDER BY photo.taken_at IS NULL, photo.taken_at DESC, photo.photo_id`;
 
 const inFolder =
   'EXISTS (SELECT 1 FROM file WHERE file.photo_id = photo.photo_id AND file.folder_id = @id)';
-const ofPerson = `photo.photo_id IN (
-    SELECT photo_id FROM face JOIN face_label USING (face_id) WHERE face_label.person_id = @id
-    UNION
-    SELECT photo_id FROM face JOIN face_group USING (face_id) WHERE face_group.person_id = @id
-      AND NOT EXISTS (SELECT 1 FROM face_label WHERE face_label.face_id = face.face_id))`;
+const ofPerson = 'photo.photo_id IN (SELECT photo_id FROM person_photo WHERE person_id = @id)';
 
 export function createPhotosRepository(connection: Connection) {
   const byId = connection.prepare<[number], PhotoRow>(
@@ -89,10 +86,9 @@ export function createPhotosRepository(connection: Connection) {
   });
 
   const together = connection.prepare<{ id: number }, { personId: number; photoCount: number }>(
-    `SELECT other.person_id AS personId, count(DISTINCT other.photo_id) AS photoCount
-     FROM face_state other
-     WHERE other.photo_id IN (SELECT photo_id FROM face_state s WHERE ${ofPersonSql})
-       AND other.person_id <> @id
+    `SELECT other.person_id AS personId, count(*) AS photoCount
+     FROM person_photo own JOIN person_photo other ON other.photo_id = own.photo_id
+     WHERE own.person_id = @id AND other.person_id <> @id
      GROUP BY other.person_id ORDER BY photoCount DESC, other.person_id`,
   );
 

@@ -2,6 +2,7 @@ import { library } from './0001-library.ts';
 import { probability } from './0002-probability.ts';
 import { labelHistory } from './0004-label-history.ts';
 import { renewedFaces } from './0005-renewed-faces.ts';
+import { standing } from './0006-standing.ts';
 
 /** One step of the database's form; once released it is never edited. */
 export interface Migration {
@@ -9,4 +10,10 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [library, probability, labelHistory, renewedFaces];
+export const migrations: readonly Migration[] = [
+  library,
+  probability,
+  labelHistory,
+  renewedFaces,
+  standing,
+];

@@ -156,7 +156,7 @@ describe('LibraryGrouping', () => {
     const [far] = peopleVectors([1], dimensions, 0, 99).vectors;
     add([far!], [9], 12);
     group();
-    const unclear = () => store.faces.unclear(10, 0).rows.map(({ faceId }) => faceId);
+    const unclear = () => store.faces.aside('unclear', 10, 0).rows.map(({ faceId }) => faceId);
     expect(unclear()).toEqual([6]);
     expect(store.groups.list(1, 10, 0).rows.map(({ faceCount }) => faceCount)).toEqual([5]);
     apply({ type: 'ignore', faceIds: [6] });
