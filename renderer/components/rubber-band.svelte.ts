@@ -36,7 +36,9 @@ export class RubberBand {
 
   readonly begin = (event: PointerEvent): void => {
     const control = event.target instanceof Element && event.target.closest('button, input, a');
-    if (event.button !== 0 || control || !this.#options.begins(event)) return;
+    // A finger scrolls.
+    if (event.button !== 0 || event.pointerType === 'touch') return;
+    if (control || !this.#options.begins(event)) return;
     const scroller = this.#options.scroller();
     // The scroll bar lies beyond the client's width.
     if (!scroller || event.offsetX > scroller.clientWidth) return;

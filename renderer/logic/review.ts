@@ -72,7 +72,10 @@ export function outcomeOf(
     if (question.kind === 'who' && picked.length === 0) {
       return label({ type: 'name', clusterId: question.clusterId, name: reply.name });
     }
-    return label({ type: 'name', faceIds, name: reply.name });
+    const name = { type: 'name', faceIds, name: reply.name } as const;
+    if (picked.length === 0) return label(name);
+    // Without this they would be asked about as this person next.
+    return label({ type: 'several', actions: [name, { type: 'split', faceIds: picked }] });
   }
   const yes = reply.kind === 'yes';
   switch (question.kind) {

@@ -190,6 +190,29 @@ describe('Labels', () => {
     ).toThrow(/not there any more/u);
   });
 
+  it('names some of a group and splits off the rest, as one action', () => {
+    apply({
+      type: 'several',
+      actions: [
+        { type: 'name', faceIds: [1, 2], name: 'Zoe' },
+        { type: 'split', faceIds: [3] },
+      ],
+    });
+    const { sides } = store.labels.constraints();
+    expect(sides.map(({ faceId, side }) => [faceId, side]).sort()).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 0],
+    ]);
+    // A split of its own keeps apart from that one.
+    apply({ type: 'split', faceIds: [1] });
+    expect(new Set(store.labels.constraints().sides.map(({ eventId }) => eventId)).size).toBe(2);
+    apply({ type: 'undo' });
+    apply({ type: 'undo' });
+    expect(store.labels.constraints().sides).toEqual([]);
+    expect(states()).toEqual(['-', '-', '-', '-', '-', '-']);
+  });
+
   it('merges people and groups at once', () => {
     const anna = apply({ type: 'name', faceIds: [1], name: 'Anna' }).personId!;
     const ben = apply({ type: 'name', faceIds: [6], name: 'Ben' }).personId!;

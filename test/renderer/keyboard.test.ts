@@ -306,7 +306,16 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
         await page.getByRole('combobox', { name: 'Name' }).waitFor();
         await page.keyboard.type(`New${String(answer)}`);
         await press('Enter');
-      } else await press('ArrowDown', 'Space', 'y');
+      } else {
+        if (title.startsWith('Is this')) {
+          const reason = page.getByRole('region', { name: 'Most alike' });
+          await press('w');
+          await reason.getByRole('listitem').first().waitFor();
+          await press('w');
+          await count(reason, 0);
+        }
+        await press('ArrowDown', 'Space', 'y');
+      }
       await expect.poll(() => changes.length).toBe(before + 1);
     }
     expect(seen).toContain('Who is this?');
@@ -463,6 +472,15 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     await cell(/^Face/u).first().focus();
     await press('s');
     await page.getByText('Split out 3 faces').waitFor();
+  });
+
+  it('chooses who looks different in a group, for splitting off', async () => {
+    await open('#/group/11');
+    await cell(/^Face/u).first().focus();
+    await press('d');
+    await page.getByText('1 selected').waitFor();
+    await press('s');
+    await page.getByText('Split out a face').waitFor();
   });
 
   it('gives a birth date and shows faces by age, who is seen with whom, and a cover', async () => {

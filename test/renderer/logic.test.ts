@@ -521,10 +521,13 @@ describe('answers to questions', () => {
     const name = { kind: 'name', name: 'Zoe' } as const;
     expect(request(who, name, none)).toEqual({ type: 'name', clusterId: 7, name: 'Zoe' });
     expect(request(who, name, new Set([2]), [1, 2, 5, 6])).toEqual({
-      type: 'name',
-      faceIds: [1, 5, 6],
-      name: 'Zoe',
+      type: 'several',
+      actions: [
+        { type: 'name', faceIds: [1, 5, 6], name: 'Zoe' },
+        { type: 'split', faceIds: [2] },
+      ],
     });
+    expect(request(isPerson, name, none)).toEqual({ type: 'name', faceIds: [1, 2, 3], name: 'Zoe' });
     expect(request(who, { kind: 'ignore' }, none, [1, 2, 5])).toMatchObject({ faceIds: [1, 2, 5] });
     expect(request(who, { kind: 'yes' }, none)).toBeNull();
   });
