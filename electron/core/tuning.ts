@@ -312,3 +312,70 @@ export const drawnFaceTuning = {
   eyeDistance: 0.12,
   eyesAboveMouth: 0.18,
 } as const;
+
+/** How a head learns from labels; see `core/training`. */
+export const trainingTuning = {
+  recipe: {
+    kind: 'pair-logistic',
+    /** Directions of the features that are trained: the rest hold hardly anything. */
+    rank: 64,
+    /** Steepness of the likelihood by cosine similarity: 0.1 more is e² times as likely one person. */
+    scale: 20,
+    /** Memory of Adam's mean square: a hundred steps, since a stage has but 40. */
+    beta2: 0.99,
+    /** Steps for which mined pairs are used. */
+    mineEvery: 20,
+    /** Cosine similarity below which two people are told apart well enough. */
+    leastSimilarity: 0.15,
+    /** Pairs in use at a time: they decide how long a step takes. */
+    maxPairs: 60_000,
+    named: {
+      steps: 40,
+      learningRate: 0.01,
+      threshold: 0.5,
+      falseAccepts: 0.01,
+      pull: { weights: 0.1, generic: 0 },
+    },
+    all: {
+      steps: 40,
+      learningRate: 0.02,
+      threshold: 0.6,
+      falseAccepts: 0.002,
+      pull: { weights: 0.06, generic: 4e-4 },
+      unnamedWeight: 1,
+      joinSimilarity: 0.45,
+      joinSimilarityOfMany: 0.4,
+      edgeSimilarity: 0.3,
+      rounds: 2,
+      temperature: 0.03,
+      outsideSimilarity: 0.4,
+      apartSimilarity: 0.2,
+      apartTemperature: 0.03,
+    },
+  },
+  doubts: {
+    /** A face is compared with so many of its person's likest faces. */
+    likest: 3,
+    /** Cosine similarity that two pictures of one person have at the least, mostly. */
+    expected: 0.2,
+    temperature: 0.05,
+  },
+  /** Shares of the change that are tried: 0.8 keeps most of what was learnt, and other people's faces. */
+  shares: [0.8, 0.5, 0.3],
+  gate: {
+    /** Share of named faces held out for the trial, by whole days and by whole persons. */
+    eventShare: 0.15,
+    personShare: 0.15,
+    /** Fewer pairs of one person among those held out say nothing. */
+    leastPairs: 20,
+    /** Faces that are compared with each other, at most: 6 million pairs take some seconds. */
+    maxFaces: 2500,
+    /**
+     * Generic true pairs lost, as a share. Of 16 heads on 3,000 pairs of press photos, those within it
+     * lost at most 0.1 point of accuracy, those beyond it 0.2 to 1.1.
+     */
+    genericFall: 0.02,
+    genericPeople: 400,
+    genericFacesEach: 4,
+  },
+} as const;

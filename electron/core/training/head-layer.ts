@@ -1,0 +1,112 @@
+import { EMBEDDING_SIZE, FEATURE_SIZE, type Head } from '../head.ts';
+import { timesTransposed, transposed, transposedTimes } from './matrices.ts';
+import { whiten, type Whitening } from './whitening.ts';
+
+/** Faces as the trained layer reads them. */
+export interface LayerInputs {
+  readonly count: number;
+  /** count × rank. */
+  readonly inputs: Float32Array;
+  /** What the base head makes of them before normalisation: count × 192. */
+  readonly base: Float32Array;
+}
+
+export interface LayerOutputs {
+  /** Unit vectors, count × 192; a zero projection stays zero. */
+  readonly embeddings: Float32Array;
+  /** Lengths before normalisation. */
+  readonly lengths: Float32Array;
+}
+
+export function readFaces(head: Head, whitening: Whitening, features: Float32Array): LayerInputs {
+  const base = timesTransposed(features, head.weights, FEATURE_SIZE);
+  for (let i = 0; i < base.length; i++) base[i]! += head.bias[i % EMBEDDING_SIZE]!;
+  return {
+    count: features.length / FEATURE_SIZE,
+    inputs: whiten(whitening, features),
+    base,
+  };
+}
+
+export function chooseRows(faces: LayerInputs, rows: ArrayLike<number>): LayerInputs {
+  const rank = faces.inputs.length / faces.count;
+  const inputs = new Float32Array(rows.length * rank);
+  const base = new Float32Array(rows.length * EMBEDDING_SIZE);
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place]!;
+    inputs.set(faces.inputs.subarray(row * rank, (row + 1) * rank), place * rank);
+    base.set(
+      faces.base.subarray(row * EMBEDDING_SIZE, (row + 1) * EMBEDDING_SIZE),
+      place * EMBEDDING_SIZE,
+    );
+  }
+  return { count: rows.length, inputs, base };
+}
+
+/** embeddings = normalize(base + change · inputs); `change` is 192 × rank. */
+export function forward(change: Float32Array, { inputs, base, count }: LayerInputs): LayerOutputs {
+  const rank = change.length / EMBEDDING_SIZE;
+  const embeddings = timesTransposed(inputs, change, rank);
+  const lengths = new Float32Array(count);
+  for (let row = 0; row < count; row++) {
+    const at = row * EMBEDDING_SIZE;
+    let square = 0;
+    for (let i = at; i < at + EMBEDDING_SIZE; i++) {
+      embeddings[i]! += base[i]!;
+      square += embeddings[i]! ** 2;
+    }
+    lengths[row] = Math.sqrt(square);
+    const factor = square > 0 ? 1 / lengths[row]! : 0;
+    for (let i = at; i < at + EMBEDDING_SIZE; i++) embeddings[i]! *= factor;
+  }
+  return { embeddings, lengths };
+}
+
+/** Slope of a loss by `change` (192 × rank), from its slope by the embeddings. */
+export function backward(
+  { inputs, count }: LayerInputs,
+  { embeddings, lengths }: LayerOutputs,
+  slope: Float32Array,
+): Float32Array {
+  const raw = new Float32Array(slope.length);
+  for (let row = 0; row < count; row++) {
+    const at = row * EMBEDDING_SIZE;
+    if (lengths[row] === 0) continue;
+    // Normalisation takes away what lies along the embedding.
+    let along = 0;
+    for (let i = at; i < at + EMBEDDING_SIZE; i++) along += slope[i]! * embeddings[i]!;
+    for (let i = at; i < at + EMBEDDING_SIZE; i++) {
+      raw[i] = (slope[i]! - along * embeddings[i]!) / lengths[row]!;
+    }
+  }
+  return transposedTimes(raw, EMBEDDING_SIZE, inputs, inputs.length / count);
+}
+
+/** The head that the base and a change make: W + change · diag(1 / deviations) · directions. */
+export function changedHead(
+  base: Head,
+  whitening: Whitening,
+  change: Float32Array,
+  version: string,
+): Head {
+  const { rank, mean, directions, deviations } = whitening;
+  const scaled = change.map((value, i) => value / deviations[i % rank]!);
+  const weights = timesTransposed(scaled, transposed(directions, FEATURE_SIZE), rank);
+  const shift = timesTransposed(weights, mean, FEATURE_SIZE);
+  return {
+    version,
+    weights: weights.map((value, i) => value + base.weights[i]!),
+    bias: base.bias.map((value, i) => value - shift[i]!),
+  };
+}
+
+/** `share` of the way from one head to another, 0 to 1 (Wortsman et al., arXiv 2109.01903). */
+export function mixHeads(from: Head, to: Head, share: number): Head {
+  const mixed = (a: Float32Array, b: Float32Array) =>
+    a.map((value, i) => value + share * (b[i]! - value));
+  return {
+    version: to.version,
+    weights: mixed(from.weights, to.weights),
+    bias: mixed(from.bias, to.bias),
+  };
+}

@@ -1,0 +1,30 @@
+import { EMBEDDING_SIZE } from '../head.ts';
+
+/**
+ * What holds the head near the one it started from: trace(change · form · changeᵀ), with `form`
+ * rank × rank, symmetric, or its diagonal alone when the rest is zero.
+ *
+ * @returns the pull's cost; its slope is added to `slope` (192 × rank).
+ */
+export function addPull(change: Float32Array, form: Float32Array, slope: Float32Array): number {
+  const rank = change.length / EMBEDDING_SIZE;
+  let cost = 0;
+  if (form.length === rank) {
+    for (let at = 0; at < change.length; at++) {
+      const pulled = form[at % rank]! * change[at]!;
+      cost += change[at]! * pulled;
+      slope[at]! += 2 * pulled;
+    }
+    return cost;
+  }
+  for (let row = 0; row < EMBEDDING_SIZE; row++) {
+    const at = row * rank;
+    for (let i = 0; i < rank; i++) {
+      let sum = 0;
+      for (let j = 0; j < rank; j++) sum += form[i * rank + j]! * change[at + j]!;
+      cost += change[at + i]! * sum;
+      slope[at + i]! += 2 * sum;
+    }
+  }
+  return cost;
+}

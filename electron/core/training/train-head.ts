@@ -1,0 +1,242 @@
+import { createRandom } from '../random.ts';
+import { EMBEDDING_SIZE, type Head } from '../head.ts';
+import { descend, type DescentState, type DescentStep } from './descent.ts';
+import { pullForm, type GenericFaces } from './generic-faces.ts';
+import { changedHead, chooseRows, forward, readFaces, type LayerInputs } from './head-layer.ts';
+import { doubtLabels, type DoubtOptions, type LabelDoubt } from './label-doubts.ts';
+import {
+  pairLogisticLoss,
+  softMarginTripletLoss,
+  tripletLoss,
+  type WeightedPairs,
+} from './losses.ts';
+import { findMemberships } from './memberships.ts';
+import { mineNamedPairs, mineSoftPairs, type MiningLimits } from './mined-pairs.ts';
+import { mineBatchAll, mineBatchHard, mineRandom, mineSemiHard, type Miner } from './miners.ts';
+import type { HeadRecipe, PairRecipe, PairStage, TripletRecipe } from './recipe.ts';
+import { rowsByIdentity, sampleIdentities } from './samplers.ts';
+import { checkFaces, knownApart, pairKey, type TrainingFaces } from './training-faces.ts';
+import { findWhitening, noWhitening, type Whitening } from './whitening.ts';
+
+export interface TrainingOptions {
+  readonly recipe: HeadRecipe;
+  readonly doubts: Omit<DoubtOptions, 'dimensions'>;
+  /** What faces in general are like, in several populations; none to do without. */
+  readonly generic: readonly GenericFaces[];
+  /** The same seed, faces and recipe give the same head. */
+  readonly seed: number;
+  readonly version: string;
+}
+
+/** Enough to go on with a run: the stage, and what it and those before it came to. */
+export interface TrainingCheckpoint {
+  readonly stage: number;
+  readonly state: DescentState;
+  /** Outcome of the first stage, once it is over. */
+  readonly first?: Float32Array | undefined;
+}
+
+export interface TrainingStep extends Omit<DescentStep, 'state' | 'resumable'> {
+  readonly stage: number;
+  readonly stages: number;
+  /** There at steps from which a run can be resumed; changes with the next step: copy it. */
+  readonly checkpoint?: TrainingCheckpoint;
+}
+
+export interface TrainedHead {
+  readonly head: Head;
+  /** One for each named face, greatest first. */
+  readonly doubts: readonly LabelDoubt[];
+}
+
+/**
+ * Trains the last layer on labels, one step for each `next()`: stop asking and the run is cancelled.
+ *
+ * @throws TrainingError when the labels do not suffice; RangeError when arrays do not fit.
+ */
+export function* trainHead(
+  base: Head,
+  faces: TrainingFaces,
+  options: TrainingOptions,
+  resume?: TrainingCheckpoint,
+): Generator<TrainingStep, TrainedHead> {
+  checkFaces(faces);
+  const { recipe, seed, version } = options;
+  const whitening =
+    recipe.kind === 'triplet' ? noWhitening() : findWhitening(faces.features, recipe.rank, seed);
+  const inputs = readFaces(base, whitening, faces.features);
+  const before = forward(new Float32Array(EMBEDDING_SIZE * whitening.rank), inputs).embeddings;
+  const doubts = doubtLabels(before, faces.persons, {
+    ...options.doubts,
+    dimensions: EMBEDDING_SIZE,
+  });
+  const trust = new Float32Array(inputs.count).fill(1);
+  for (const { row, doubt } of doubts) trust[row] = 1 - doubt;
+  const setting: Setting = { faces, inputs, whitening, trust, options };
+  const change =
+    recipe.kind === 'triplet'
+      ? yield* trainOnTriplets(setting, recipe, resume)
+      : yield* trainOnPairs(setting, recipe, resume);
+  return { head: changedHead(base, whitening, change, version), doubts };
+}
+
+interface Setting {
+  readonly faces: TrainingFaces;
+  readonly inputs: LayerInputs;
+  readonly whitening: Whitening;
+  /** Weight of each row, 0 to 1. */
+  readonly trust: Float32Array;
+  readonly options: TrainingOptions;
+}
+
+type Steps = Generator<TrainingStep, Float32Array>;
+
+function* trainOnTriplets(
+  setting: Setting,
+  recipe: TripletRecipe,
+  resume?: TrainingCheckpoint,
+): Steps {
+  const { faces, inputs, whitening, trust, options } = setting;
+  // Faces under doubt more likely than not are no examples.
+  const identities = faces.persons.map((person, row) => (trust[row]! < 0.5 ? -1 : person));
+  const rowsOf = rowsByIdentity(identities);
+  const miner = minerOf(recipe.miner);
+  const steps = descend(
+    whitening.rank,
+    pullForm(whitening, recipe.pull, options.generic),
+    { ...recipe, decay: false, mineEvery: 1 },
+    (_change, step) => {
+      const random = createRandom(options.seed + step);
+      const rows = sampleIdentities(rowsOf, recipe.identities, recipe.faces, random);
+      const batch = chooseRows(inputs, rows);
+      const people = rows.map((row) => identities[row]!);
+      return {
+        rows: batch,
+        loss(embeddings) {
+          const found = { embeddings, dimensions: EMBEDDING_SIZE, identities: people };
+          const triplets = miner(found, recipe.margin ?? 4, random);
+          return recipe.margin === null
+            ? softMarginTripletLoss(embeddings, EMBEDDING_SIZE, triplets)
+            : tripletLoss(embeddings, EMBEDDING_SIZE, triplets, recipe.margin);
+        },
+      };
+    },
+    resume?.state,
+  );
+  return yield* staged(steps, 0, 1);
+}
+
+function* trainOnPairs(setting: Setting, recipe: PairRecipe, resume?: TrainingCheckpoint): Steps {
+  const stages = recipe.all ? 2 : 1;
+  const first =
+    resume?.first ?? (yield* staged(namedStage(setting, recipe, resume?.state), 0, stages));
+  if (!recipe.all) return first;
+  const second = allStage(setting, recipe, recipe.all, first, resume?.first && resume.state);
+  return yield* staged(second, 1, stages, first);
+}
+
+function namedStage(setting: Setting, recipe: PairRecipe, resume?: DescentState) {
+  const { faces, inputs, trust } = setting;
+  const apart = knownApart(faces);
+  // Also faces without a name that a label sets apart from others.
+  const wanted = new Set([...faces.persons.keys()].filter((row) => faces.persons[row]! >= 0));
+  for (const { row } of faces.rejections) wanted.add(row);
+  for (const row of faces.apart.flat()) wanted.add(row);
+  const rows = [...wanted].sort((a, b) => a - b);
+  const place = new Map(rows.map((row, at) => [row, at]));
+  const apartHere = new Set<number>();
+  for (const key of apart) {
+    const a = place.get(Math.floor(key / inputs.count));
+    const b = place.get(key % inputs.count);
+    if (a !== undefined && b !== undefined) apartHere.add(pairKey(a, b, rows.length));
+  }
+  const persons = rows.map((row) => faces.persons[row]!);
+  const trusted = rows.map((row) => trust[row]!);
+  return pairStage(
+    setting,
+    recipe,
+    recipe.named,
+    chooseRows(inputs, rows),
+    resume,
+    (embeddings, limits) => mineNamedPairs(embeddings, persons, trusted, apartHere, limits),
+  );
+}
+
+/** Starts from the base again: what the first stage found is in the memberships. */
+function allStage(
+  setting: Setting,
+  recipe: PairRecipe,
+  all: NonNullable<PairRecipe['all']>,
+  first: Float32Array,
+  resume?: DescentState,
+) {
+  const { faces, inputs, trust } = setting;
+  const memberships = findMemberships(forward(first, inputs).embeddings, faces, {
+    ...all,
+    dimensions: EMBEDDING_SIZE,
+    joinThreshold: (sizeA, sizeB) =>
+      all.joinSimilarityOfMany +
+      (all.joinSimilarity - all.joinSimilarityOfMany) / Math.sqrt(sizeA * sizeB),
+  });
+  const weights = trust.map((value, row) =>
+    faces.persons[row]! >= 0 ? value : value * all.unnamedWeight,
+  );
+  const apart = knownApart(faces);
+  return pairStage(setting, recipe, all, inputs, resume, (embeddings, limits) =>
+    mineSoftPairs(embeddings, memberships, weights, apart, all, limits),
+  );
+}
+
+function pairStage(
+  { whitening, options }: Setting,
+  recipe: PairRecipe,
+  stage: PairStage,
+  rows: LayerInputs,
+  resume: DescentState | undefined,
+  miner: (embeddings: Float32Array, limits: MiningLimits) => WeightedPairs,
+) {
+  const form = pullForm(whitening, stage.pull, options.generic);
+  const mine = (change: Float32Array, step: number) => {
+    const pairs = miner(forward(change, rows).embeddings, {
+      dimensions: EMBEDDING_SIZE,
+      leastSimilarity: recipe.leastSimilarity,
+      maxPairs: recipe.maxPairs,
+      differentShare: 1 / stage.falseAccepts,
+      random: createRandom(options.seed + step),
+    });
+    const { scale } = recipe;
+    const { threshold } = stage;
+    return {
+      rows,
+      loss: (embeddings: Float32Array) =>
+        pairLogisticLoss(embeddings, EMBEDDING_SIZE, pairs, { scale, threshold }),
+    };
+  };
+  const { beta2, mineEvery } = recipe;
+  const { steps, learningRate } = stage;
+  const descent = { steps, learningRate, beta2, mineEvery, decay: true };
+  return descend(whitening.rank, form, descent, mine, resume);
+}
+
+function* staged(
+  steps: Generator<DescentStep, Float32Array>,
+  stage: number,
+  stages: number,
+  first?: Float32Array,
+): Steps {
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+    const { state, resumable, ...step } = next.value;
+    yield { ...step, stage, stages, ...(resumable ? { checkpoint: { stage, state, first } } : {}) };
+  }
+}
+
+function minerOf(name: TripletRecipe['miner']): Miner {
+  return {
+    random: mineRandom,
+    'semi-hard': mineSemiHard,
+    'batch-hard': mineBatchHard,
+    'batch-all': mineBatchAll,
+  }[name];
+}
