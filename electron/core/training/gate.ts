@@ -1,0 +1,149 @@
+import { createRandom } from '../random.ts';
+import { EMBEDDING_SIZE, embedFeatures, type Head } from '../head.ts';
+import { drawFaces, type GenericFaces } from './generic-faces.ts';
+import { chooseSome } from './random.ts';
+import { measureSeparation, measureVerification } from './separation.ts';
+import { selectRows, type TrainingFaces } from './training-faces.ts';
+
+/** What a head comes to on labels that it was not trained on, and on faces in general. */
+export interface HeadFigures {
+  /** Share of true pairs accepted at 1 false accept in 1,000, 0 to 1. */
+  readonly accepted: number;
+  /** BCubed F, 0 to 1. */
+  readonly grouped: number;
+  /** The same for people drawn from each population of faces in general. */
+  readonly generic: readonly number[];
+}
+
+export interface GateOptions {
+  /** Share of named faces to hold out, by whole events and by whole persons. */
+  readonly eventShare: number;
+  readonly personShare: number;
+  /** Pairs of one person among the held-out faces, at least, for the figures to mean something. */
+  readonly leastPairs: number;
+  /** Named faces that are measured, at most: those held out first. */
+  readonly maxFaces: number;
+  /** No generic figure may fall by more. */
+  readonly genericFall: number;
+  readonly genericPeople: number;
+  readonly genericFacesEach: number;
+}
+
+export type Verdict =
+  | { readonly taken: true }
+  | { readonly taken: false; readonly reason: 'verification' | 'grouping' | 'generic' };
+
+/** Figures that differ by less are the same. */
+const rounding = 1e-9;
+
+/**
+ * Chooses named rows to hold out: all faces of some persons, and all named faces of some events.
+ *
+ * @param events day or photo of each row, any numbers.
+ */
+export function chooseHeldOut(
+  faces: TrainingFaces,
+  events: ArrayLike<number>,
+  { eventShare, personShare }: GateOptions,
+  seed: number,
+): Set<number> {
+  const random = createRandom(seed);
+  const named = [...faces.persons.keys()].filter((row) => faces.persons[row]! >= 0);
+  const held = new Set<number>();
+  for (const [share, groups] of [
+    [personShare, Map.groupBy(named, (row) => faces.persons[row]!)],
+    [eventShare, Map.groupBy(named, (row) => events[row]!)],
+  ] as const) {
+    let left = share * named.length;
+    for (const rows of chooseSome([...groups.values()], groups.size, random)) {
+      if (left < rows.length / 2) continue;
+      for (const row of rows) held.add(row);
+      left -= rows.length;
+    }
+  }
+  return held;
+}
+
+/** The same faces as the user would have left them without naming the held-out ones. */
+export function withoutLabels(faces: TrainingFaces, held: ReadonlySet<number>): TrainingFaces {
+  return {
+    ...faces,
+    persons: faces.persons.map((person, row) => (held.has(row) ? -1 : person)),
+    rejections: faces.rejections.filter(({ row }) => !held.has(row)),
+    apart: faces.apart.filter((pair) => !pair.some((row) => held.has(row))),
+  };
+}
+
+/** Measures heads on the same held-out faces, so that figures can be compared. */
+export class Gate {
+  readonly #options: GateOptions;
+  readonly #features: Float32Array;
+  readonly #persons: Int32Array;
+  readonly #held: Uint8Array;
+  readonly #generic: readonly ReturnType<typeof drawFaces>[];
+  /** Pairs of one person that the figures rest on. */
+  samePairs = 0;
+
+  /** @param doubtful named rows whose names are more likely wrong than right: they do not count. */
+  constructor(
+    faces: TrainingFaces,
+    held: ReadonlySet<number>,
+    doubtful: ReadonlySet<number>,
+    options: GateOptions,
+    generic: readonly GenericFaces[],
+    seed: number,
+  ) {
+    const named = [...faces.persons.keys()].filter(
+      (row) => faces.persons[row]! >= 0 && !doubtful.has(row),
+    );
+    const random = createRandom(seed);
+    const [first, second] = [true, false].map((wanted) =>
+      named.filter((row) => held.has(row) === wanted),
+    );
+    const rows = chooseSome(first!, options.maxFaces, random);
+    rows.push(...chooseSome(second!, options.maxFaces - rows.length, random));
+    this.#options = options;
+    this.#features = selectRows(faces.features, rows);
+    this.#persons = Int32Array.from(rows, (row) => faces.persons[row]!);
+    this.#held = Uint8Array.from(rows, (row) => (held.has(row) ? 1 : 0));
+    // Always the same people: only then can figures of different runs be compared.
+    this.#generic = generic.map((population) =>
+      drawFaces(population, options.genericPeople, options.genericFacesEach, 1),
+    );
+  }
+
+  measure(head: Head): HeadFigures {
+    const { accepted, grouped, samePairs } = measureSeparation(
+      embedFeatures(head, this.#features),
+      EMBEDDING_SIZE,
+      this.#persons,
+      (row) => this.#held[row] === 1,
+    );
+    this.samePairs = samePairs;
+    return { accepted, grouped, generic: this.measureGeneric(head) };
+  }
+
+  measureGeneric(head: Head): number[] {
+    return this.#generic.map(({ features, identities }) => {
+      const embeddings = embedFeatures(head, features);
+      return measureVerification(embeddings, EMBEDDING_SIZE, identities).accepted;
+    });
+  }
+
+  /** A head is taken when neither figure falls, one rises, and faces in general do not suffer. */
+  judge(before: HeadFigures, after: HeadFigures): Verdict {
+    const accepted = after.accepted - before.accepted;
+    const grouped = after.grouped - before.grouped;
+    if (accepted < -rounding) return { taken: false, reason: 'verification' };
+    if (grouped < -rounding) return { taken: false, reason: 'grouping' };
+    if (Math.max(accepted, grouped) <= rounding) return { taken: false, reason: 'verification' };
+    return this.judgeGeneric(before.generic, after.generic);
+  }
+
+  judgeGeneric(before: readonly number[], after: readonly number[]): Verdict {
+    const falls = before.map((figure, population) => figure - after[population]!);
+    return Math.max(0, ...falls) > this.#options.genericFall
+      ? { taken: false, reason: 'generic' }
+      : { taken: true };
+  }
+}

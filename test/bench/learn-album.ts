@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { FEATURE_SIZE } from '../../electron/core/head.ts';
+import { chooseSome, type Random } from '../../electron/core/training/random.ts';
+import { selectRows } from '../../electron/core/training/training-faces.ts';
+import { readTable } from './truth.ts';
+
+/** Faces with their true people. */
+export interface Album {
+  readonly name: string;
+  readonly features: Float32Array;
+  readonly identities: readonly string[];
+  readonly photos: readonly string[];
+}
+
+/** Float32 rows of a NumPy file. */
+export function readNpy(path: string): Float32Array {
+  const bytes = readFileSync(path);
+  const start = 10 + bytes.readUInt16LE(8);
+  return new Float32Array(new Uint8Array(bytes.subarray(start)).buffer);
+}
+
+/**
+ * The faces of truth.csv (face, identity and perhaps photo) that were found, with the features that
+ * `kith embed --index e.csv --features f.npy` wrote into `cache`.
+ */
+export function readAlbum(folder: string, cache: string): Album {
+  const all = readNpy(join(cache, 'f.npy'));
+  const rowOf = new Map<string, number>();
+  for (const { row, path, detected } of readTable(cache, 'e.csv')) {
+    if (detected !== 'true') continue;
+    rowOf.set(relative(resolve(folder), path!).split(sep).join('/'), Number(row));
+  }
+  const found = readTable(folder, 'truth.csv').filter(({ face }) => rowOf.has(face!));
+  const features = new Float32Array(found.length * FEATURE_SIZE);
+  for (const [at, { face }] of found.entries()) {
+    const row = rowOf.get(face!)!;
+    features.set(all.subarray(row * FEATURE_SIZE, (row + 1) * FEATURE_SIZE), at * FEATURE_SIZE);
+  }
+  return {
+    name: resolve(folder).split(sep).at(-1)!,
+    features,
+    identities: found.map(({ identity }) => identity!),
+    photos: found.map(({ face, photo }) => photo ?? face!),
+  };
+}
+
+export const hasCache = (cache: string) =>
+  existsSync(join(cache, 'f.npy')) && existsSync(join(cache, 'e.csv'));
+
+export function selectFaces(album: Album, rows: readonly number[]): Album {
+  return {
+    name: album.name,
+    features: selectRows(album.features, rows),
+    identities: rows.map((row) => album.identities[row]!),
+    photos: rows.map((row) => album.photos[row]!),
+  };
+}
+
+/** People who are kin are kept together: the part of an identity before its first slash. */
+const kinOf = (identity: string) => identity.split('/')[0]!;
+
+/** The library of some families, and everybody else. */
+export function splitByKin(album: Album, families: number, random: Random) {
+  const kin = [...new Set(album.identities.map(kinOf))].sort();
+  const chosen = new Set(chooseSome(kin, Math.min(families, Math.ceil(kin.length / 2)), random));
+  const inside: number[] = [];
+  const outside: number[] = [];
+  for (const [row, identity] of album.identities.entries()) {
+    (chosen.has(kinOf(identity)) ? inside : outside).push(row);
+  }
+  return { library: selectFaces(album, inside), others: selectFaces(album, outside) };
+}
+
+/** Rows that the user has named: a share of each person's faces, at least one, of people with three or more. */
+export function labelSome(album: Album, share: number, random: Random): Set<number> {
+  const rowsOf = Map.groupBy(album.identities.keys(), (row) => album.identities[row]!);
+  const named = new Set<number>();
+  for (const rows of rowsOf.values()) {
+    if (rows.length < 3) continue;
+    for (const row of chooseSome(rows, Math.max(1, Math.round(rows.length * share)), random)) {
+      named.add(row);
+    }
+  }
+  return named;
+}
+
+/** Numbers in place of names, equal for equal ones. */
+export function numbered(names: readonly string[]): Int32Array {
+  const known = new Map<string, number>();
+  return Int32Array.from(names, (name) => {
+    if (!known.has(name)) known.set(name, known.size);
+    return known.get(name)!;
+  });
+}

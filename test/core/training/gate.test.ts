@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chooseHeldOut, Gate, withoutLabels } from '../../../electron/core/training/gate.ts';
+import {
+  drawFaces,
+  fitGenericFaces,
+  packGenericFaces,
+  unpackGenericFaces,
+} from '../../../electron/core/training/generic-faces.ts';
+import { mixHeads } from '../../../electron/core/training/head-layer.ts';
+import { measureSeparation } from '../../../electron/core/training/separation.ts';
+import { trainingTuning } from '../../../electron/core/tuning.ts';
+import { clusterMeasures } from '../../bench/cluster-measures.ts';
+import { randomHead, separablePeople, unitVectors } from './numbers.ts';
+
+const options = { ...trainingTuning.gate, genericPeople: 20, genericFacesEach: 3 };
+const people = { ...separablePeople(10, 6, 0.7, 2), rejections: [], apart: [] };
+
+describe('measureSeparation', () => {
+  const cases = fc.tuple(
+    fc.integer({ min: 1, max: 1e6 }),
+    fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 9 }),
+  );
+
+  it('finds the best BCubed F of average linkage by brute force', () => {
+    fc.assert(
+      fc.property(cases, ([seed, identities]) => {
+        const embeddings = unitVectors(identities.length, 4, seed);
+        const found = measureSeparation(embeddings, 4, identities);
+        expect(found.grouped).toBeCloseTo(bestByBruteForce(embeddings, 4, identities), 6);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('accepts what lies above all but a thousandth of the other pairs, counted rows only', () => {
+    fc.assert(
+      fc.property(cases, ([seed, identities]) => {
+        const embeddings = unitVectors(identities.length, 4, seed);
+        const counted = (row: number) => row % 2 === 0;
+        const pairs = everyPair(embeddings, 4, identities).filter(
+          ({ a, b }) => counted(a) || counted(b),
+        );
+        const limit = Math.max(-1, ...pairs.filter((p) => !p.same).map((p) => p.similarity));
+        const same = pairs.filter((pair) => pair.same);
+        const found = measureSeparation(embeddings, 4, identities, counted);
+        expect(found.samePairs).toBe(same.length);
+        const above = same.filter(({ similarity }) => similarity > limit).length;
+        expect(found.accepted).toBeCloseTo(above / (same.length || 1), 6);
+      }),
+    );
+  });
+});
+
+describe('the gate', () => {
+  it('holds out whole persons and whole events, and forgets what was said of them', () => {
+    const events = people.persons.map((_, row) => row % 9);
+    const held = chooseHeldOut(people, events, options, 3);
+    const persons = [...Map.groupBy(people.persons.keys(), (row) => people.persons[row]!).values()];
+    const days = [...Map.groupBy(events.keys(), (row) => events[row]!).values()];
+    const whole = [...persons, ...days].filter((rows) => rows.every((row) => held.has(row)));
+    expect(new Set(whole.flat())).toEqual(held);
+    expect(persons.some((rows) => rows.every((row) => held.has(row)))).toBe(true);
+    expect(held.size).toBeGreaterThan(0.15 * 60);
+    expect(held.size).toBeLessThan(0.45 * 60);
+    const [one] = held;
+    const told = { ...people, rejections: [{ row: one!, person: 1 }], apart: [[one!, 2]] as const };
+    const fewer = withoutLabels(told, held);
+    expect(fewer.rejections).toEqual([]);
+    expect(fewer.apart).toEqual([]);
+    for (const row of people.persons.keys()) {
+      expect(fewer.persons[row]).toBe(held.has(row) ? -1 : people.persons[row]);
+    }
+  });
+
+  it('takes a better head, and neither the same nor a worse one', () => {
+    const good = randomHead(1);
+    const noise = randomHead(2);
+    const bad = { ...good, weights: good.weights.map((value) => value * 0), bias: noise.bias };
+    const held = chooseHeldOut(people, people.photos, options, 3);
+    const generic = fitGenericFaces(people.features, [...people.persons].map(String), 8, 1);
+    const gate = new Gate(people, held, new Set(), options, [generic], 1);
+    const [better, worse] = [gate.measure(good), gate.measure(bad)];
+    expect(gate.samePairs).toBeGreaterThan(20);
+    expect(gate.judge({ ...worse, generic: better.generic }, better)).toEqual({ taken: true });
+    expect(gate.judge(better, worse).taken).toBe(false);
+    expect(gate.judge(better, better).taken).toBe(false);
+    const forgetful = { ...better, generic: [better.generic[0]! - 0.5] };
+    expect(gate.judge({ ...worse, generic: better.generic }, forgetful)).toEqual({
+      taken: false,
+      reason: 'generic',
+    });
+  });
+
+  it('mixes heads in proportion', () => {
+    const [a, b] = [randomHead(1), randomHead(2)];
+    expect(mixHeads(a, b, 0).weights).toEqual(a.weights);
+    expect(mixHeads(a, b, 0.25).bias[7]).toBeCloseTo(0.75 * a.bias[7]! + 0.25 * b.bias[7]!, 6);
+  });
+});
+
+describe('faces in general', () => {
+  const model = fitGenericFaces(people.features, [...people.persons].map(String), 8, 1);
+
+  it('are drawn like those that the model was fitted to', () => {
+    const drawn = drawFaces(model, 400, 4, 5);
+    const again = fitGenericFaces(drawn.features, [...drawn.identities].map(String), 8, 1);
+    const power = (rows: Float32Array) => rows.reduce((sum, value) => sum + value * value, 0);
+    expect(power(again.between) / power(model.between)).toBeCloseTo(1, 0);
+    expect(power(again.within) / power(model.within)).toBeCloseTo(1, 0);
+  });
+
+  it('are packed and unpacked', () => {
+    const rows = unitVectors(64, 512, 3);
+    const wide = { mean: model.mean, between: rows, within: rows.map((value) => 2 * value) };
+    const unpacked = unpackGenericFaces(packGenericFaces([wide, wide]));
+    expect(unpacked.length).toBe(2);
+    rows.forEach((value, i) => {
+      expect(unpacked[1]!.between[i]).toBeCloseTo(value, 3);
+      expect(unpacked[1]!.within[i]).toBeCloseTo(2 * value, 3);
+    });
+    expect(() => packGenericFaces([model])).toThrow(RangeError);
+    expect(() => unpackGenericFaces(new Uint8Array(1000))).toThrow(RangeError);
+  });
+});
+
+function everyPair(embeddings: Float32Array, dimensions: number, identities: readonly number[]) {
+  const pairs: { a: number; b: number; same: boolean; similarity: number }[] = [];
+  for (let a = 0; a < identities.length; a++) {
+    for (let b = 0; b < a; b++) {
+      let similarity = 0;
+      for (let i = 0; i < dimensions; i++) {
+        similarity += embeddings[a * dimensions + i]! * embeddings[b * dimensions + i]!;
+      }
+      pairs.push({ a, b, same: identities[a] === identities[b], similarity });
+    }
+  }
+  return pairs;
+}
+
+/** Joins the two likest groups again and again, each time from all pairs anew. */
+function bestByBruteForce(
+  embeddings: Float32Array,
+  dimensions: number,
+  identities: readonly number[],
+): number {
+  const pairs = everyPair(embeddings, dimensions, identities);
+  const groups = identities.map((_, row) => row);
+  const names = identities.map(String);
+  let best = 0;
+  for (;;) {
+    best = Math.max(best, clusterMeasures(groups.map(String), names).bcubed.f);
+    const means = new Map<string, { sum: number; count: number; groups: [number, number] }>();
+    for (const { a, b, similarity } of pairs) {
+      const [x, y] = [groups[a]!, groups[b]!].sort((m, n) => m - n) as [number, number];
+      if (x === y) continue;
+      const mean = means.get(`${x} ${y}`) ?? { sum: 0, count: 0, groups: [x, y] };
+      mean.sum += similarity;
+      mean.count++;
+      means.set(`${x} ${y}`, mean);
+    }
+    const likest = [...means.values()].sort((m, n) => n.sum / n.count - m.sum / m.count)[0];
+    if (!likest) return best;
+    const [into, from] = likest.groups;
+    groups.forEach((group, row) => {
+      if (group === from) groups[row] = into;
+    });
+  }
+}
