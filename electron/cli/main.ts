@@ -9,6 +9,8 @@ import { exportLabels, importLabels } from './labels.ts';
 import { people } from './people.ts';
 import { scan } from './scan.ts';
 import { installedVersion, type SharedOptions, WorkFailure } from './session.ts';
+import { heads } from './heads.ts';
+import { train } from './train.ts';
 import { verify } from './verify.ts';
 
 /** Ends with 0 for success, 1 for a failure of the work, 2 for wrong usage. */
@@ -65,6 +67,12 @@ command('verify <photoA> <photoB>', 'tell whether two photos show the same perso
 );
 command('identify <photos...>', 'tell who is in photos from outside the library').action(
   (photos: string[], options: SharedOptions) => identify(photos, options),
+);
+command('train', 'learn from the labels: trains the head and keeps it if it is better').action(
+  (options: SharedOptions) => train(options),
+);
+command('heads [version]', 'list the heads, or use one of them').action(
+  (version: string | undefined, options: SharedOptions) => heads(version, options),
 );
 command('embed <folderOrList>', "write the embedding of each photo's main face")
   .requiredOption('--out <file>', 'NumPy file of float32 rows, 192 numbers each')

@@ -25,6 +25,7 @@ import {
   Storage,
 } from './entities.ts';
 import { ImportResult, LabelDocument } from './label-document.ts';
+import { HeadEntry, LearningOffer, LearningProgress, TrainingEntry } from './learning.ts';
 import { HistoryEntry, LabelAction, LabelResult } from './labels.ts';
 import { AlikeFaces, ReviewQueue } from './review.ts';
 
@@ -147,6 +148,23 @@ export const channels = {
   /** Says all of a document again here, as one action; refused where there is nothing new in it. */
   'labels.import': channel(z.object({ document: LabelDocument }), ImportResult),
 
+  /** What there is to learn from, and whether it is worth it. */
+  'learning.offer': channel(
+    nothing,
+    z.object({ offer: LearningOffer, progress: LearningProgress }),
+  ),
+  /** Trains a head; `learning.progress` tells how far it is. */
+  'learning.start': channel(nothing, LearningProgress),
+  'learning.cancel': channel(nothing, LearningProgress),
+  /** All heads, newest first. */
+  'learning.heads': channel(nothing, z.array(HeadEntry)),
+  'learning.activate': channel(z.object({ version: z.string() }), z.array(HeadEntry)),
+  /** One training, by default the latest; null when there was none. */
+  'learning.record': channel(
+    z.object({ trainingId: z.int().positive().optional() }),
+    TrainingEntry.nullable(),
+  ),
+
   'settings.get': channel(nothing, Settings),
   'settings.set': channel(Settings.partial().strict(), Settings),
   /** What grouping with another sureness would give, nothing being changed. */
@@ -223,6 +241,8 @@ export const hostChannels = {
   ),
   /** Resolves when no scan and no grouping is under way. */
   'host.idle': channel(nothing, ScanProgress),
+  /** Resolves when no training is under way. */
+  'host.learningIdle': channel(nothing, LearningProgress),
   'host.rebuildGroups': channel(nothing, none),
   'host.close': channel(nothing, none),
 } as const;
@@ -239,6 +259,7 @@ export type ChannelResult<C extends AnyChannel> = z.output<(typeof allChannels)[
 
 export const events = {
   'scan.progress': ScanProgress,
+  'learning.progress': LearningProgress,
   /** Something that views show has changed; they ask again. */
   'library.changed': z.object({
     revision: z.int(),

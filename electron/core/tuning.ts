@@ -379,3 +379,24 @@ export const trainingTuning = {
     genericFacesEach: 4,
   },
 } as const;
+
+/** When and on what a library learns. */
+export const learningTuning = {
+  /** Seed of every choice: a training that is repeated comes to the same. */
+  seed: 1,
+  /** Named faces of one person, of all, and faces in all that take part: some ten seconds of work. */
+  facesPerPerson: 100,
+  namedFaces: 2000,
+  allFaces: 3000,
+  /** Pairs of split faces that take part. */
+  splitPairs: 2000,
+  /** It is offered from so many people with several faces, so many faces, and so much that is new. */
+  leastPeople: 3,
+  leastFaces: 30,
+  leastNewLabels: 20,
+  leastNewShare: 0.1,
+  /** Named faces among which the hardest triplets are looked for, and how many are shown. */
+  tripletFaces: 1000,
+  shownTriplets: 12,
+  shownDoubts: 24,
+} as const;

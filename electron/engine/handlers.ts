@@ -200,6 +200,16 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
       return { ...result, matched, missing: faceIds.length - matched };
     },
 
+    'learning.offer': () => ({
+      offer: library.training.offer(),
+      progress: library.training.progress,
+    }),
+    'learning.start': () => library.training.start(),
+    'learning.cancel': () => library.training.cancel(),
+    'learning.heads': () => library.training.heads(),
+    'learning.activate': ({ version }) => library.training.activate(version),
+    'learning.record': ({ trainingId }) => library.training.record(trainingId),
+
     'settings.get': () => library.settings,
     'settings.set': (changes) => library.changeSettings(withoutUndefined(changes)),
     'settings.preview': ({ sureness }) => library.grouping.preview(sureness),
@@ -220,6 +230,10 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
     'host.verify': ({ paths }) => verifyFaces(library, paths),
     'host.identify': ({ path }) => identifyFaces(library, path),
     'host.idle': () => library.idle(),
+    'host.learningIdle': async () => {
+      await library.training.idle();
+      return library.training.progress;
+    },
     'host.rebuildGroups': async () => {
       await library.rebuildGroups();
       return null;

@@ -18,6 +18,7 @@ import type { Logger } from './log.ts';
 import { PhotoFiles } from './photo-files.ts';
 import { fingerprintOf, Scan } from './scan/scan.ts';
 import { readSettings, writeSettings } from './settings.ts';
+import { Training } from './training/training.ts';
 import * as view from './views.ts';
 import { VisionPool } from './vision-pool.ts';
 
@@ -35,6 +36,7 @@ export class Library {
   readonly scan: Scan;
   readonly photoFiles: PhotoFiles;
   readonly drawnFaces: DrawnFaces;
+  readonly training: Training;
   readonly configuration: EngineConfiguration;
   readonly #crops: ReturnType<typeof openCrops>;
   readonly #unlock: () => void;
@@ -68,6 +70,17 @@ export class Library {
     const pool = () => this.pool;
     this.photoFiles = new PhotoFiles(this.store, pool, join(libraryFolder, 'previews'));
     this.drawnFaces = new DrawnFaces(this.store, this.#crops, pool, this.photoFiles);
+    this.training = new Training({
+      store: this.store,
+      databasePath: this.#databasePath,
+      libraryFolder,
+      modelsFolder: configuration.modelsFolder,
+      log,
+      now: Date.now,
+      head: () => this.head,
+      switchHead: () => this.#switchHead(),
+      onProgress: (progress) => emit('learning.progress', progress),
+    });
     this.scan = new Scan({
       store: this.store,
       crops: this.#crops,
@@ -273,6 +286,7 @@ export class Library {
   async close(): Promise<void> {
     clearTimeout(this.#changeTimer);
     const unfinished = this.store.folders.list().filter((folder) => folder.status === 'scanning');
+    await this.training.cancel();
     await this.scan.cancel();
     for (const { folderId } of unfinished) this.store.folders.setStatus(folderId, 'scanning');
     await this.#pool?.close();
@@ -289,6 +303,14 @@ export class Library {
     await this.#pool?.close();
     this.#pool = undefined;
     this.scan.start(folders.map((folder) => folder.folderId));
+  }
+
+  /** Uses the head that the settings name; the groups stay on show until the new ones are there. */
+  async #switchHead(): Promise<void> {
+    await this.#grouping?.close();
+    await this.#openGrouping();
+    this.changed('settings');
+    this.regroup(0);
   }
 
   async #openGrouping(): Promise<void> {

@@ -82,7 +82,7 @@ export class Gate {
   readonly #held: Uint8Array;
   readonly #generic: readonly ReturnType<typeof drawFaces>[];
   /** Pairs of one person that the figures rest on. */
-  samePairs = 0;
+  readonly samePairs: number;
 
   /** @param doubtful named rows whose names are more likely wrong than right: they do not count. */
   constructor(
@@ -106,6 +106,7 @@ export class Gate {
     this.#features = selectRows(faces.features, rows);
     this.#persons = Int32Array.from(rows, (row) => faces.persons[row]!);
     this.#held = Uint8Array.from(rows, (row) => (held.has(row) ? 1 : 0));
+    this.samePairs = pairsOfOnePerson(this.#persons, this.#held);
     // Always the same people: only then can figures of different runs be compared.
     this.#generic = generic.map((population) =>
       drawFaces(population, options.genericPeople, options.genericFacesEach, 1),
@@ -113,13 +114,12 @@ export class Gate {
   }
 
   measure(head: Head): HeadFigures {
-    const { accepted, grouped, samePairs } = measureSeparation(
+    const { accepted, grouped } = measureSeparation(
       embedFeatures(head, this.#features),
       EMBEDDING_SIZE,
       this.#persons,
       (row) => this.#held[row] === 1,
     );
-    this.samePairs = samePairs;
     return { accepted, grouped, generic: this.measureGeneric(head) };
   }
 
@@ -146,4 +146,14 @@ export class Gate {
       ? { taken: false, reason: 'generic' }
       : { taken: true };
   }
+}
+
+/** Pairs of one person with at least one held-out face. */
+function pairsOfOnePerson(persons: Int32Array, held: Uint8Array): number {
+  const pairs = (count: number) => (count * (count - 1)) / 2;
+  let sum = 0;
+  for (const rows of Map.groupBy(persons.keys(), (row) => persons[row]!).values()) {
+    sum += pairs(rows.length) - pairs(rows.filter((row) => held[row] === 0).length);
+  }
+  return sum;
 }

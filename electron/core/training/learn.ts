@@ -72,14 +72,10 @@ export function* learn(
     dimensions: EMBEDDING_SIZE,
   });
   const doubtful = new Set(doubts.filter(({ doubt }) => doubt > 0.5).map(({ row }) => row));
-  const held = chooseHeldOut(faces, events, options.gate, options.seed);
-  const gate = new Gate(faces, held, doubtful, options.gate, options.generic, options.seed);
+  const { held, gate } = holdOut(faces, events, doubtful, options);
   let trial = resume?.trial;
   if (!trial) {
     const before = gate.measure(base);
-    if (gate.samePairs < options.gate.leastPairs) {
-      throw new TrainingError('Name some more faces first: these are too few to learn from.');
-    }
     const fewer = withoutLabels(faces, held);
     const trained = yield* phased('trial', trainHead(base, fewer, options, resume?.training));
     const judged = tryShares(gate, base, trained.head, before, options);
@@ -93,6 +89,27 @@ export function* learn(
   return generic.taken
     ? { head, reason: null, ...trial, doubts }
     : { head: null, reason: generic.reason, ...trial, doubts };
+}
+
+/**
+ * Holds out more where few labels make few pairs.
+ *
+ * @throws TrainingError when even then there are too few.
+ */
+function holdOut(
+  faces: TrainingFaces,
+  events: ArrayLike<number>,
+  doubtful: ReadonlySet<number>,
+  { gate: options, generic, seed }: LearningOptions,
+): { readonly held: Set<number>; readonly gate: Gate } {
+  for (const times of [1, 2, 3]) {
+    const eventShare = times * options.eventShare;
+    const personShare = times * options.personShare;
+    const held = chooseHeldOut(faces, events, { ...options, eventShare, personShare }, seed);
+    const gate = new Gate(faces, held, doubtful, options, generic, seed);
+    if (gate.samePairs >= options.leastPairs) return { held, gate };
+  }
+  throw new TrainingError('Name some more faces first: these are too few to learn from.');
 }
 
 /** The largest share of the change that passes; without one, the largest and why it does not. */

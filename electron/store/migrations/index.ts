@@ -3,6 +3,7 @@ import { probability } from './0002-probability.ts';
 import { labelHistory } from './0004-label-history.ts';
 import { renewedFaces } from './0005-renewed-faces.ts';
 import { standing } from './0006-standing.ts';
+import { heads } from './0007-heads.ts';
 
 /** One step of the database's form; once released it is never edited. */
 export interface Migration {
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   labelHistory,
   renewedFaces,
   standing,
+  heads,
 ];

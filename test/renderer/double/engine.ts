@@ -10,6 +10,7 @@ import {
 import type { BrowseEntry, ScanProgress, Settings } from '../../../electron/contract/entities.ts';
 import { KithError } from '../../../electron/contract/errors.ts';
 import type { RequestMessage, ServerMessage } from '../../../electron/contract/messages.ts';
+import { LearningDouble } from './learning.ts';
 import { DoubleLibrary, idle, type DoubleOptions } from './library.ts';
 
 type Handlers = { [C in Channel]: (args: ChannelArgs<C>) => ChannelResult<C> };
@@ -167,6 +168,8 @@ export class DoubleEngine {
       missing: photoId % 40 === 0,
     };
   }
+
+  readonly #learning = new LearningDouble((progress) => this.emit('learning.progress', progress));
 
   readonly #handlers: Handlers = {
     'library.status': () => {
@@ -386,6 +389,12 @@ export class DoubleEngine {
       const done = this.library.apply({ type: 'name', clusterId, name: first.name });
       return { ...done, matched: done.faceCount, missing: 2 };
     },
+    'learning.offer': () => ({ offer: this.#learning.offer(), progress: this.#learning.progress }),
+    'learning.start': () => this.#learning.start(),
+    'learning.cancel': () => this.#learning.cancel(),
+    'learning.heads': () => this.#learning.heads(),
+    'learning.activate': ({ version }) => this.#learning.activate(version),
+    'learning.record': () => this.#learning.record(),
     'settings.get': () => this.#settings,
     'settings.set': (change) => {
       this.#settings = { ...this.#settings, ...change } as Settings;

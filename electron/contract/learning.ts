@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { FaceId, PersonId, Timestamp } from './entities.ts';
+
+/** What there is to learn from now. */
+export const LearningOffer = z.object({
+  /** People with at least two confirmed faces, and their faces. */
+  people: z.int(),
+  faces: z.int(),
+  rejections: z.int(),
+  /** Confirmed faces and rejections that came since the last training. */
+  newLabels: z.int(),
+  /** Enough is new to be worth a training. */
+  worthwhile: z.boolean(),
+});
+export type LearningOffer = z.infer<typeof LearningOffer>;
+
+/** One step of a training. */
+export const LearningStep = z.object({
+  /** A trial learns from some labels and is measured on the others; then all labels are learnt. */
+  phase: z.enum(['trial', 'final']),
+  stage: z.int(),
+  stages: z.int(),
+  step: z.int(),
+  steps: z.int(),
+  loss: z.number(),
+  /** Share of pairs that still pull or push, 0 to 1. */
+  active: z.number(),
+});
+export type LearningStep = z.infer<typeof LearningStep>;
+
+export const LearningProgress = z.object({
+  running: z.boolean(),
+  /** The latest step; null before the first. */
+  latest: LearningStep.nullable(),
+  /** What to tell the user when it did not end well: too few labels, or a defect. */
+  failure: z.string().nullable(),
+});
+export type LearningProgress = z.infer<typeof LearningProgress>;
+
+const Figures = z.object({
+  /** Share of true pairs accepted at 1 false accept in 1,000, on held-out faces. */
+  accepted: z.number(),
+  /** BCubed F on held-out faces. */
+  grouped: z.number(),
+  /** The first figure on faces in general, by population. */
+  generic: z.array(z.number()),
+});
+
+/** Anchor and positive are one person, the negative is another; squared distances, 0 to 4. */
+export const HardTriplet = z.object({
+  anchor: FaceId,
+  positive: FaceId,
+  negative: FaceId,
+  before: z.object({ positive: z.number(), negative: z.number() }),
+  after: z.object({ positive: z.number(), negative: z.number() }),
+});
+export type HardTriplet = z.infer<typeof HardTriplet>;
+
+/** What a training used and came to. */
+export const LearningRecord = z.object({
+  baseVersion: z.string(),
+  people: z.int(),
+  faces: z.int(),
+  rejections: z.int(),
+  /** Faces without a name that took part. */
+  unnamedFaces: z.int(),
+  seconds: z.number(),
+  steps: z.array(LearningStep),
+  before: Figures,
+  after: Figures,
+  /** Share of the change that was taken, 0 to 1. */
+  share: z.number(),
+  /** Why the head before stayed: a figure that did not rise, or fell. */
+  reason: z.enum(['verification', 'grouping', 'generic']).nullable(),
+  hardest: z.array(HardTriplet),
+  /** Named faces that fit their person least: "sure about this one?" */
+  doubts: z.array(
+    z.object({
+      faceId: FaceId,
+      personId: PersonId,
+      perhapsPersonId: PersonId.nullable(),
+      /** 0 to 1. */
+      doubt: z.number(),
+    }),
+  ),
+});
+export type LearningRecord = z.infer<typeof LearningRecord>;
+
+export const HeadEntry = z.object({
+  version: z.string(),
+  madeAt: Timestamp,
+  active: z.boolean(),
+  /** Null for the head that the encoder came with. */
+  trainingId: z.int().nullable(),
+});
+export type HeadEntry = z.infer<typeof HeadEntry>;
+
+export const TrainingEntry = z.object({
+  trainingId: z.int(),
+  version: z.string().nullable(),
+  endedAt: Timestamp,
+  record: LearningRecord,
+});
+export type TrainingEntry = z.infer<typeof TrainingEntry>;

@@ -1,0 +1,24 @@
+import type { LearningRecord, LearningStep } from '../../contract/learning.ts';
+import type { Head } from '../../core/head.ts';
+
+/** What the training thread is started with. */
+export interface TrainingStart {
+  readonly databasePath: string;
+  /** Where a run is saved now and then, to go on after a crash. */
+  readonly checkpointPath: string;
+  /** Statistics of faces in general; without the file nothing is measured on them. */
+  readonly genericPath: string;
+  readonly base: Head;
+  readonly version: string;
+}
+
+export type TrainingMessage =
+  | { readonly kind: 'step'; readonly step: LearningStep }
+  | {
+      readonly kind: 'done';
+      readonly record: Omit<LearningRecord, 'seconds'>;
+      /** Null when the head before stays. */
+      readonly head: Head | null;
+    }
+  /** The labels do not suffice; the text is for the user. */
+  | { readonly kind: 'refused'; readonly message: string };

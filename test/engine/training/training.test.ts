@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { LearningProgress } from '../../../electron/contract/learning.ts';
+import { packFeatures } from '../../../electron/core/features.ts';
+import type { RunningEngine } from '../../../electron/engine/fork.ts';
+import { openStore } from '../../../electron/store/store.ts';
+import { separablePeople } from '../../core/training/numbers.ts';
+import { startEngine, temporaryPlace } from '../real-library.ts';
+
+const people = 12;
+const facesEach = 8;
+/** Of each person's faces so many are named. */
+const namedEach = 5;
+
+let place: ReturnType<typeof temporaryPlace>;
+let engine: RunningEngine | undefined;
+afterEach(async () => {
+  await engine?.close();
+  place.remove();
+});
+
+/** A library whose faces are drawn numbers: twelve people who are not easily told apart. */
+async function openLibrary(): Promise<RunningEngine> {
+  place = temporaryPlace();
+  mkdirSync(place.library);
+  const { features } = separablePeople(people, facesEach, 0.45, 2);
+  const store = openStore(join(place.library, 'library.sqlite'));
+  const modelId = store.photos.modelId('test');
+  store.transaction(() => {
+    for (let face = 0; face < people * facesEach; face++) {
+      const photoId = store.photos.insert({
+        sha256: String(face).padStart(64, '0'),
+        byteSize: 1,
+        format: 'jpeg',
+        width: 100,
+        height: 100,
+        takenAt: `2020-01-${String(1 + (face % 28)).padStart(2, '0')}T12:00:00`,
+        modelId,
+      });
+      store.faces.insert(photoId, 0, {
+        x: 0.2,
+        y: 0.2,
+        width: 0.4,
+        height: 0.4,
+        landmarks: '[[0,0],[0,0],[0,0],[0,0],[0,0]]',
+        detectionScore: 1,
+        size: 100,
+        sharpness: 1,
+        yaw: 0,
+        pitch: 0,
+        roll: 0,
+        quality: 0.8,
+        features: packFeatures(features.slice(face * 512, (face + 1) * 512)),
+      });
+    }
+  });
+  store.close();
+  const started = await startEngine(place.library);
+  await started.host.call('host.idle', {});
+  return started;
+}
+
+async function nameFaces({ host }: RunningEngine): Promise<void> {
+  for (let person = 0; person < people; person++) {
+    const faceIds = Array.from({ length: namedEach }, (_, at) => person * facesEach + at + 1);
+    await host.call('labels.apply', { type: 'name', faceIds, name: `Person ${person}` });
+  }
+  await host.call('host.idle', {});
+}
+
+describe('learning', () => {
+  it('offers, trains, uses the new head, and goes back', async () => {
+    engine = await openLibrary();
+    const { host } = engine;
+    const { offer } = await host.call('learning.offer', {});
+    expect(offer).toMatchObject({ people: 0, worthwhile: false });
+    await nameFaces(engine);
+    expect((await host.call('learning.offer', {})).offer).toEqual({
+      people,
+      faces: people * namedEach,
+      rejections: 0,
+      newLabels: people * namedEach,
+      worthwhile: true,
+    });
+    const history = await host.call('labels.history', {});
+
+    const told: LearningProgress[] = [];
+    host.on('learning.progress', (progress) => told.push(progress));
+    await host.call('learning.start', {});
+    await expect(host.call('learning.start', {})).rejects.toThrow('Kith is learning already.');
+    expect((await host.call('people.list', {})).length).toBe(people);
+    const ended = await host.call('host.learningIdle', {});
+    expect(ended).toMatchObject({ running: false, failure: null });
+    expect(told.filter(({ latest }) => latest).length).toBeGreaterThan(100);
+
+    const entry = (await host.call('learning.record', {}))!;
+    expect(entry.version).toMatch(/^learnt-/u);
+    expect(entry.record).toMatchObject({ people, faces: people * namedEach, reason: null });
+    expect(entry.record.hardest.length).toBeGreaterThan(0);
+    const heads = await host.call('learning.heads', {});
+    expect(heads.map(({ version, active }) => [version, active])).toEqual([
+      [entry.version, true],
+      ['pretrained', false],
+    ]);
+    await host.call('host.idle', {});
+    expect((await host.call('learning.offer', {})).offer.worthwhile).toBe(false);
+
+    const back = await host.call('learning.activate', { version: 'pretrained' });
+    expect(back.find(({ active }) => active)?.version).toBe('pretrained');
+    await expect(host.call('learning.activate', { version: 'none' })).rejects.toThrow(
+      'not there any more',
+    );
+    await host.call('host.idle', {});
+    expect(await host.call('labels.history', {})).toEqual(history);
+    const faces = await host.call('people.faces', { personId: 1 });
+    expect(faces.faces.filter(({ state }) => state === 'confirmed').length).toBe(namedEach);
+  }, 180_000);
+
+  it('keeps the old head when it is killed, and goes on where it was', async () => {
+    engine = await openLibrary();
+    await nameFaces(engine);
+    const gone = new Promise<void>((resolve) => engine!.onExit(() => resolve()));
+    engine.host.on('learning.progress', ({ latest }) => {
+      // The first twenty steps are saved by then.
+      if (latest?.step === 25) process.kill(engine!.processId!, 'SIGKILL');
+    });
+    await engine.host.call('learning.start', {}).catch(() => undefined);
+    await gone;
+    expect(existsSync(join(place.library, 'training.checkpoint'))).toBe(true);
+
+    engine = await startEngine(place.library);
+    const { host } = engine;
+    expect((await host.call('learning.heads', {})).map(({ version }) => version)).toEqual([
+      'pretrained',
+    ]);
+    expect(await host.call('learning.record', {})).toBeNull();
+    expect((await host.call('people.list', {})).length).toBe(people);
+    await host.call('learning.start', {});
+    await host.call('host.learningIdle', {});
+    const entry = (await host.call('learning.record', {}))!;
+    expect(entry.version).not.toBeNull();
+    expect(entry.record.steps[0]).toMatchObject({ phase: 'trial', stage: 0, step: 21 });
+    expect(existsSync(join(place.library, 'training.checkpoint'))).toBe(false);
+  }, 180_000);
+
+  it('is cancelled, and says what is missing', async () => {
+    engine = await openLibrary();
+    const { host } = engine;
+    await host.call('learning.start', {});
+    expect((await host.call('host.learningIdle', {})).failure).toBe(
+      'Name at least two people first.',
+    );
+    await nameFaces(engine);
+    const under = new Promise<void>((resolve) => {
+      host.on('learning.progress', ({ latest }) => latest && resolve());
+    });
+    await host.call('learning.start', {});
+    await under;
+    expect(await host.call('learning.cancel', {})).toMatchObject({ running: false, failure: null });
+    expect((await host.call('learning.heads', {})).length).toBe(1);
+    expect(await host.call('learning.record', {})).toBeNull();
+  }, 180_000);
+});
