@@ -527,7 +527,11 @@ describe('answers to questions', () => {
         { type: 'split', faceIds: [2] },
       ],
     });
-    expect(request(isPerson, name, none)).toEqual({ type: 'name', faceIds: [1, 2, 3], name: 'Zoe' });
+    expect(request(isPerson, name, none)).toEqual({
+      type: 'name',
+      faceIds: [1, 2, 3],
+      name: 'Zoe',
+    });
     expect(request(who, { kind: 'ignore' }, none, [1, 2, 5])).toMatchObject({ faceIds: [1, 2, 5] });
     expect(request(who, { kind: 'yes' }, none)).toBeNull();
   });

@@ -239,6 +239,7 @@ function replace(target: LabelTarget, faceId: number, withFaceId: number): void 
   if (label) target.setLabel(withFaceId, label);
   else target.removeLabel(withFaceId);
   for (const personId of target.rejectedPersons(faceId)) target.reject(withFaceId, personId);
+  if (label?.state === 'confirmed') target.unreject(withFaceId, label.personId);
   for (const splitId of target.splitsOf(faceId)) {
     target.setSide(withFaceId, splitId, target.side(faceId, splitId) ?? 0);
   }
