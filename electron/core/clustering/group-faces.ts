@@ -14,7 +14,7 @@ import {
   type NodeFacts,
   type PersonRule,
 } from './join-rule.ts';
-import { linkGroups, type NeighbourGraph, type Nodes } from './linkage.ts';
+import { linkGroups, type Nodes } from './linkage.ts';
 import {
   buildGraph,
   compose,
@@ -22,6 +22,7 @@ import {
   filterGraph,
   numberGroups,
   sumNodes,
+  type NeighbourGraph,
   type Partition,
 } from './node-graph.ts';
 import { createPhotoSets } from './photo-sets.ts';
@@ -118,34 +119,36 @@ export function groupFaces(input: GroupingInput): Grouping {
     people: clearFirst.size,
     cohort: drawCohort([...clearFirst], firstNodes, input.seed),
   };
-  const describe = (partition: Partition, nodes: Nodes) => {
-    const levels = Float32Array.from({ length: partition.size }, (_, group) =>
-      impostorLevel(knowledge.cohort, nodes, group),
-    );
-    const facts = gatherFacts(faces, marks, partition, levels);
-    return createJoinRule(facts, knowledge.people, sureness);
-  };
-  const second = compose(
-    first,
-    numberGroups(
-      linkGroups(
-        contractGraph(clearGraph, firstOfStart.groupOfRow, first.size),
-        firstNodes,
-        describe(first, firstNodes),
-      ),
+  const firstLevels = Float32Array.from({ length: first.size }, (_, group) =>
+    impostorLevel(knowledge.cohort, firstNodes, group),
+  );
+  const ruleOf = (partition: Partition, levels: Float32Array) =>
+    createJoinRule(gatherFacts(faces, marks, partition, levels), knowledge.people, sureness);
+  const secondOfFirst = numberGroups(
+    linkGroups(
+      contractGraph(clearGraph, firstOfStart.groupOfRow, first.size),
+      firstNodes,
+      ruleOf(first, firstLevels),
     ),
   );
-  const finish = (partition: Partition) => {
-    const nodes = sumsOf(partition);
-    const graph = contractGraph(rowGraph, partition.groupOfRow, partition.size);
-    return { ...partition, nodes, graph, rule: describe(partition, nodes) };
-  };
+  const second = compose(first, secondOfFirst);
+  const finish = (partition: Partition, levels: Float32Array) => ({
+    ...partition,
+    nodes: sumsOf(partition),
+    graph: contractGraph(rowGraph, partition.groupOfRow, partition.size),
+    rule: ruleOf(partition, levels),
+  });
   const clearSecond = new Set<number>();
   for (const [row, group] of start.groupOfRow.entries()) {
     if (isClearGroup[group] === 1) clearSecond.add(second.groupOfRow[row]!);
   }
-  const attached = attachUnclear(finish(second), clearSecond);
-  const last = finish(compose(second, attached));
+  const secondLevels = meanLevels(firstLevels, firstNodes.counts, secondOfFirst);
+  const before = finish(second, secondLevels);
+  const attached = attachUnclear(before, clearSecond);
+  const last = finish(
+    compose(second, attached),
+    meanLevels(secondLevels, before.nodes.counts, attached),
+  );
   const unclear = new Set<number>();
   for (const [row, group] of second.groupOfRow.entries()) {
     if (!clearSecond.has(group) && attached.alone.has(group)) unclear.add(last.groupOfRow[row]!);
@@ -201,6 +204,17 @@ function gatherFacts(
     size,
   );
   return { counts, profileShares, impostorLevels, marks: marksOfGroup, photos };
+}
+
+/** Levels of groups made of groups, by their faces: the mean, as when they are joined one by one. */
+function meanLevels(levels: Float32Array, counts: Uint32Array, joined: Partition): Float32Array {
+  const sums = new Float32Array(joined.size);
+  const faces = new Float32Array(joined.size);
+  for (const [part, group] of joined.groupOfRow.entries()) {
+    sums[group]! += levels[part]! * counts[part]!;
+    faces[group]! += counts[part]!;
+  }
+  return sums.map((sum, group) => sum / faces[group]!);
 }
 
 /** How far a face counts as seen from the side: 0 up to one angle, 1 from another. */

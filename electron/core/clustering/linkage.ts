@@ -1,10 +1,4 @@
-/** A sparse, undirected graph of likely pairs: every edge is there from both its ends. */
-export interface NeighbourGraph {
-  readonly size: number;
-  /** Start of each node's neighbours in `targets`; `size + 1` long. */
-  readonly offsets: Uint32Array;
-  readonly targets: Uint32Array;
-}
+import { joinNodes, type NeighbourGraph } from './node-graph.ts';
 
 /** What linkage starts from: single faces, or groups that stay together. */
 export interface Nodes {
@@ -41,79 +35,135 @@ export interface JoinRule {
  * @returns for each node the smallest node of its group.
  */
 export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule): Uint32Array {
-  const { offsets, targets } = graph;
   const { size, dimensions } = nodes;
   const sums = Float32Array.from(nodes.sums);
   const counts = Uint32Array.from(nodes.counts);
-  const groupOf = Uint32Array.from({ length: size }, (_, node) => node);
-  // The nodes of a group, as a chain from its smallest node.
-  const nextNode = new Int32Array(size).fill(-1);
-  const lastNode = Uint32Array.from(groupOf);
+  const groups = new LinkedGroups(graph);
   const best = new Int32Array(size).fill(-1);
-  const seenAt = new Uint32Array(size);
-  let look = 0;
+  const bestMargin = new Float64Array(size);
 
-  const similarity = (a: number, b: number): number => {
+  const margin = (a: number, b: number): number => {
+    const low = Math.min(a, b);
+    const high = Math.max(a, b);
     let dot = 0;
-    const startA = a * dimensions;
-    const startB = b * dimensions;
-    for (let i = 0; i < dimensions; i++) dot += sums[startA + i]! * sums[startB + i]!;
-    return dot / (counts[a]! * counts[b]!);
-  };
-
-  const neighbouringGroups = (group: number, visit: (other: number) => void): void => {
-    seenAt[group] = ++look;
-    for (let node = group; node >= 0; node = nextNode[node]!) {
-      for (let edge = offsets[node]!; edge < offsets[node + 1]!; edge++) {
-        const other = groupOf[targets[edge]!]!;
-        if (seenAt[other] === look) continue;
-        seenAt[other] = look;
-        visit(other);
-      }
+    for (let i = 0; i < dimensions; i++) {
+      dot += sums[low * dimensions + i]! * sums[high * dimensions + i]!;
     }
+    return rule.margin(low, high, dot / (counts[low]! * counts[high]!));
   };
-
+  /** Takes the pair for the group's best if it is; ties go to the smaller number. */
+  const offer = (group: number, other: number, here: number): boolean => {
+    const before = best[group]!;
+    if (here < 0 || (before >= 0 && here < bestMargin[group]!)) return false;
+    if (before >= 0 && here === bestMargin[group] && other >= before) return false;
+    best[group] = other;
+    bestMargin[group] = here;
+    return true;
+  };
   const findBest = (group: number): void => {
-    let found = -1;
-    let margin = 0;
-    neighbouringGroups(group, (other) => {
-      const low = Math.min(group, other);
-      const high = Math.max(group, other);
-      const here = rule.margin(low, high, similarity(low, high));
-      if (here > margin || (here === margin && (found < 0 || other < found))) {
-        found = other;
-        margin = here;
-      }
-    });
-    best[group] = found;
+    best[group] = -1;
+    groups.visitNeighbours(group, (other) => void offer(group, other, margin(group, other)));
   };
-
   const join = (a: number, b: number): void => {
     for (let i = 0; i < dimensions; i++) sums[a * dimensions + i]! += sums[b * dimensions + i]!;
     counts[a]! += counts[b]!;
-    for (let node = b; node >= 0; node = nextNode[node]!) groupOf[node] = a;
-    nextNode[lastNode[a]!] = b;
-    lastNode[a] = lastNode[b]!;
+    groups.join(a, b);
     rule.joined(a, b);
   };
 
-  let dirty = Array.from(groupOf);
-  while (dirty.length > 0) {
-    for (const group of dirty) findBest(group);
+  let changed = Array.from({ length: size }, (_, node) => node);
+  for (const group of changed) findBest(group);
+  while (changed.length > 0) {
     const joined: number[] = [];
-    for (const group of dirty) {
+    for (const group of changed) {
       const other = best[group]!;
-      if (other < 0 || best[other] !== group || groupOf[group] !== group) continue;
-      if (groupOf[other] !== other) continue;
+      if (other < 0 || groups.of(group) !== group || groups.of(other) !== other) continue;
+      if (best[other] !== group) continue;
       join(Math.min(group, other), Math.max(group, other));
       joined.push(Math.min(group, other));
     }
-    const next = new Set<number>();
+    groups.shrink();
+    const next = new Set<number>(joined);
+    const lost = new Set<number>();
     for (const group of joined) {
-      next.add(group);
-      neighbouringGroups(group, (other) => void next.add(other));
+      best[group] = -1;
+      groups.visitNeighbours(group, (other) => {
+        const here = margin(group, other);
+        offer(group, other, here);
+        const before = best[other]!;
+        // What it wanted to join is not what it was; any other wish is as good as before.
+        if (before >= 0 && (before === group || groups.of(before) !== before)) lost.add(other);
+        else if (offer(other, group, here)) next.add(other);
+      });
     }
-    dirty = [...next].sort((a, b) => a - b);
+    for (const group of lost) {
+      findBest(group);
+      next.add(group);
+    }
+    changed = [...next].sort((a, b) => a - b);
   }
-  return groupOf;
+  return Uint32Array.from({ length: size }, (_, node) => groups.of(node));
+}
+
+/** Which group each node is in, and which groups are neighbours. */
+class LinkedGroups {
+  #graph: NeighbourGraph;
+  readonly #groupOf: Uint32Array;
+  /** The nodes with edges of a group, as a chain from the group's number. */
+  readonly #next: Int32Array;
+  readonly #last: Uint32Array;
+  readonly #seenAt: Uint32Array;
+  #look = 0;
+  #live: number;
+  #joins = 0;
+  #rounds = 0;
+
+  constructor(graph: NeighbourGraph) {
+    this.#graph = graph;
+    this.#groupOf = Uint32Array.from({ length: graph.size }, (_, node) => node);
+    this.#next = new Int32Array(graph.size).fill(-1);
+    this.#last = Uint32Array.from(this.#groupOf);
+    this.#seenAt = new Uint32Array(graph.size);
+    this.#live = graph.size;
+  }
+
+  of(node: number): number {
+    let group = this.#groupOf[node]!;
+    while (this.#groupOf[group] !== group) group = this.#groupOf[group]!;
+    this.#groupOf[node] = group;
+    return group;
+  }
+
+  join(a: number, b: number): void {
+    this.#groupOf[b] = a;
+    this.#next[this.#last[a]!] = b;
+    this.#last[a] = this.#last[b]!;
+    this.#live--;
+    this.#joins++;
+  }
+
+  visitNeighbours(group: number, visit: (other: number) => void): void {
+    const { offsets, targets } = this.#graph;
+    const look = ++this.#look;
+    this.#seenAt[group] = look;
+    for (let node = group; node >= 0; node = this.#next[node]!) {
+      for (let edge = offsets[node]!; edge < offsets[node + 1]!; edge++) {
+        const other = this.of(targets[edge]!);
+        if (this.#seenAt[other] === look) continue;
+        this.#seenAt[other] = look;
+        visit(other);
+      }
+    }
+  }
+
+  /** Leaves out edges within groups and doubled ones, from time to time: it costs a look at all. */
+  shrink(): void {
+    this.#rounds++;
+    if (this.#joins === 0 || (this.#rounds < 10 && this.#joins < this.#live * 0.2)) return;
+    this.#rounds = 0;
+    this.#joins = 0;
+    this.#graph = joinNodes(this.#graph, (node) => this.of(node));
+    this.#next.fill(-1);
+    for (let node = 0; node < this.#last.length; node++) this.#last[node] = node;
+  }
 }

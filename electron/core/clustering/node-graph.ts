@@ -1,4 +1,12 @@
-import type { NeighbourGraph, Nodes } from './linkage.ts';
+import type { Nodes } from './linkage.ts';
+
+/** A sparse, undirected graph of likely pairs: every edge is there from both its ends. */
+export interface NeighbourGraph {
+  readonly size: number;
+  /** Start of each node's neighbours in `targets`; `size + 1` long. */
+  readonly offsets: Uint32Array;
+  readonly targets: Uint32Array;
+}
 
 /**
  * Makes a graph of which every edge is there from both ends, once.
@@ -42,6 +50,14 @@ export function filterGraph(
   keep: (node: number) => boolean,
 ): NeighbourGraph {
   return graphBetween(graph, graph.size, (node) => (keep(node) ? node : -1));
+}
+
+/** The same numbers, with each node's edges moved to the node it is now part of. */
+export function joinNodes(
+  graph: NeighbourGraph,
+  groupOf: (node: number) => number,
+): NeighbourGraph {
+  return graphBetween(graph, graph.size, groupOf);
 }
 
 function graphBetween(
