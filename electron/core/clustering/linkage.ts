@@ -10,7 +10,7 @@ export interface Nodes {
   readonly counts: Uint32Array;
 }
 
-/** Decides about pairs of groups; groups are named by their smallest node. */
+/** Decides about pairs of groups; a group is named by one of its nodes. */
 export interface JoinRule {
   /**
    * How far a pair is above its threshold, in cosine similarity; below 0 it is not joined. Must be the
@@ -41,6 +41,8 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
   const groups = new LinkedGroups(graph);
   const best = new Int32Array(size).fill(-1);
   const bestMargin = new Float64Array(size);
+  /** No other pair of the group is above this. */
+  const second = new Float64Array(size).fill(-Infinity);
 
   const margin = (a: number, b: number): number => {
     const low = Math.min(a, b);
@@ -52,48 +54,69 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
     return rule.margin(low, high, dot / (counts[low]! * counts[high]!));
   };
   /** Takes the pair for the group's best if it is; ties go to the smaller number. */
-  const offer = (group: number, other: number, here: number): boolean => {
+  const offer = (group: number, other: number, here: number): void => {
     const before = best[group]!;
-    if (here < 0 || (before >= 0 && here < bestMargin[group]!)) return false;
-    if (before >= 0 && here === bestMargin[group] && other >= before) return false;
+    const least = before < 0 ? 0 : bestMargin[group]!;
+    if (here < least || (here === least && before >= 0 && other >= before)) {
+      if (here > second[group]!) second[group] = here;
+      return;
+    }
+    if (before >= 0 && least > second[group]!) second[group] = least;
     best[group] = other;
     bestMargin[group] = here;
-    return true;
   };
   const findBest = (group: number): void => {
     best[group] = -1;
-    groups.visitNeighbours(group, (other) => void offer(group, other, margin(group, other)));
+    second[group] = -Infinity;
+    groups.visitNeighbours(group, (other) => offer(group, other, margin(group, other)));
   };
-  const join = (a: number, b: number): void => {
-    for (let i = 0; i < dimensions; i++) sums[a * dimensions + i]! += sums[b * dimensions + i]!;
-    counts[a]! += counts[b]!;
-    groups.join(a, b);
-    rule.joined(a, b);
+  /** The one with more faces keeps its number, so that the wishes of many stay what they are. */
+  const join = (a: number, b: number): number => {
+    const [into, from] =
+      counts[a]! > counts[b]! || (counts[a] === counts[b] && a < b) ? [a, b] : [b, a];
+    for (let i = 0; i < dimensions; i++) {
+      sums[into * dimensions + i]! += sums[from * dimensions + i]!;
+    }
+    counts[into]! += counts[from]!;
+    groups.join(into, from);
+    rule.joined(into, from);
+    return into;
   };
+  const stands = (group: number) => group >= 0 && groups.of(group) === group;
 
   let changed = Array.from({ length: size }, (_, node) => node);
   for (const group of changed) findBest(group);
   while (changed.length > 0) {
-    const joined: number[] = [];
+    const joined = new Set<number>();
     for (const group of changed) {
       const other = best[group]!;
-      if (other < 0 || groups.of(group) !== group || groups.of(other) !== other) continue;
-      if (best[other] !== group) continue;
-      join(Math.min(group, other), Math.max(group, other));
-      joined.push(Math.min(group, other));
+      if (stands(group) && stands(other) && best[other] === group) joined.add(join(group, other));
+    }
+    // A few faces do not move a large group: those who want it need not wait for being its best.
+    for (const group of changed) {
+      const other = best[group]!;
+      if (!stands(group) || !stands(other) || joined.has(group)) continue;
+      if (counts[other]! < largeGroup || counts[group]! * smallShare > counts[other]!) continue;
+      if (margin(group, other) >= 0) joined.add(join(group, other));
     }
     groups.shrink();
-    const next = new Set<number>(joined);
+    const next = new Set<number>();
     const lost = new Set<number>();
-    for (const group of joined) {
+    for (const group of joined) if (stands(group)) next.add(group);
+    for (const group of [...next].sort((a, b) => a - b)) {
       best[group] = -1;
+      second[group] = -Infinity;
       groups.visitNeighbours(group, (other) => {
         const here = margin(group, other);
         offer(group, other, here);
         const before = best[other]!;
-        // What it wanted to join is not what it was; any other wish is as good as before.
-        if (before >= 0 && (before === group || groups.of(before) !== before)) lost.add(other);
-        else if (offer(other, group, here)) next.add(other);
+        if (before === group) {
+          // Still its best where no other can be above it.
+          if (here >= 0 && here >= second[other]!) bestMargin[other] = here;
+          else lost.add(other);
+        } else if (before >= 0 && !stands(before)) lost.add(other);
+        else offer(other, group, here);
+        if (best[other] === group) next.add(other);
       });
     }
     for (const group of lost) {
@@ -102,7 +125,20 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
     }
     changed = [...next].sort((a, b) => a - b);
   }
-  return Uint32Array.from({ length: size }, (_, node) => groups.of(node));
+  return smallestNodes(size, (node) => groups.of(node));
+}
+
+/** From so many faces on a group is large, and others are few that are this much fewer. */
+const largeGroup = 32;
+const smallShare = 16;
+
+function smallestNodes(size: number, groupOf: (node: number) => number): Uint32Array {
+  const smallest = new Int32Array(size).fill(-1);
+  return Uint32Array.from({ length: size }, (_, node) => {
+    const group = groupOf(node);
+    if (smallest[group]! < 0) smallest[group] = node;
+    return smallest[group]!;
+  });
 }
 
 /** Which group each node is in, and which groups are neighbours. */
