@@ -38,6 +38,8 @@ function member(faces: number, ...more: string[]): ScaleResult {
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   );
   if (ran.status !== 0) throw new Error(`${faces} faces ended with ${ran.status ?? ran.signal}`);
+  // At once, since the next size may take many minutes.
+  console.error(ran.stdout.trim());
   return JSON.parse(ran.stdout) as ScaleResult;
 }
 
