@@ -19,7 +19,7 @@ export interface Tally {
   /** "Is this Anna?" was answered, for a group or a single face. */
   yes: number;
   no: number;
-  /** A single face was taken out of a group or person. */
+  /** A single face was taken out of a group or person, and given its own name where that is wanted. */
   ejected: number;
   /** A group of people whom nobody wants was set aside. */
   dismissed: number;
@@ -121,7 +121,14 @@ export class OracleUser {
     }
   }
 
+  /** Says of a face who it is, if that is somebody wanted, or else who it is not. */
   async #eject(faceId: number, personId: number): Promise<void> {
+    const identity = this.#knowledge.identityOfFace.get(faceId)!;
+    if (this.#knowledge.wanted.has(identity)) {
+      await this.#name([faceId], identity, 'ejected');
+      this.#right.add(faceId);
+      return;
+    }
     await this.#client.call('labels.apply', { type: 'reject', faceIds: [faceId], personId });
     this.#tally.ejected++;
   }
@@ -142,8 +149,10 @@ export class OracleUser {
     const identity = this.#majority(faceIds);
     if (identity === undefined || !this.#knowledge.wanted.has(identity)) {
       await this.#client.call('labels.apply', { type: 'ignore', faceIds });
-      // Faces that the truth does not tell of do not count, here as little as elsewhere.
-      if (identity !== undefined) this.#tally.dismissed++;
+      // Faces that the truth does not tell of do not count, here as little as elsewhere: a single
+      // known face among them is a single face, which need not be dismissed.
+      const known = faceIds.filter((faceId) => this.#knowledge.identityOfFace.has(faceId));
+      if (known.length > 1) this.#tally.dismissed++;
       return;
     }
     const personId = await this.#tell(group, faceIds, identity);
@@ -172,7 +181,7 @@ export class OracleUser {
   async #name(
     faceIds: readonly number[],
     identity: string,
-    kind: 'named' | 'assigned',
+    kind: 'named' | 'ejected' | 'assigned',
   ): Promise<number> {
     const { personId } = await this.#client.call('labels.apply', {
       type: 'name',
