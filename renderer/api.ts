@@ -158,7 +158,12 @@ class Api {
           this.#retry();
         }),
     });
-    for (const event of ['scan.progress', 'library.changed', 'notice'] as const) {
+    for (const event of [
+      'scan.progress',
+      'learning.progress',
+      'library.changed',
+      'notice',
+    ] as const) {
       client.on(event, (payload) => {
         for (const listener of this.#listeners.get(event) ?? []) listener(payload as never);
       });

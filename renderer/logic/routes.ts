@@ -32,6 +32,7 @@ export type Route =
   | { readonly view: 'review' }
   | { readonly view: 'history' }
   | { readonly view: 'scan' }
+  | { readonly view: 'learning' }
   | { readonly view: 'settings' };
 
 const home: Route = { view: 'people' };
@@ -82,6 +83,7 @@ export function parseRoute(hash: string): Route {
     case 'review':
     case 'history':
     case 'scan':
+    case 'learning':
     case 'settings':
       return { view };
     default:

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import fc from 'fast-check';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linePoints } from '../../renderer/logic/curves.ts';
+import { findChromium } from './chromium.ts';
+import { startDouble, type DoubleServer } from './double/server.ts';
+
+it('linePoints stays in the picture and goes from left to right', () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ noNaN: true, min: -5, max: 5 })), (values) => {
+      const points = linePoints(values, 2, 100, 50)
+        .split(' ')
+        .filter((text) => text !== '')
+        .map((text) => text.split(',').map(Number));
+      expect(points.length).toBe(values.length);
+      for (const [at, [x = NaN, y = NaN]] of points.entries()) {
+        expect(x).toBeCloseTo(values.length > 1 ? (at * 100) / (values.length - 1) : 0, 0);
+        expect(y).toBeGreaterThanOrEqual(0);
+        expect(y).toBeLessThanOrEqual(50);
+      }
+    }),
+  );
+});
+
+const executablePath = findChromium();
+const title =
+  executablePath === null
+    ? 'the Learning view (skipped: no Chromium found, set KITH_CHROMIUM)'
+    : 'the Learning view';
+
+describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
+  let root = '';
+  let browser: Browser;
+  let double: DoubleServer;
+  let page: Page;
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'kith-renderer-'));
+    await build({
+      configFile: join(import.meta.dirname, '../../vite.config.ts'),
+      root: join(import.meta.dirname, '../../renderer'),
+      logLevel: 'warn',
+      build: { outDir: root, emptyOutDir: true },
+    });
+    browser = await chromium.launch({
+      executablePath: executablePath ?? '',
+      args: ['--no-sandbox', '--disable-gpu'],
+    });
+    double = await startDouble(root, { groups: 24, named: 4, scanning: false, empty: false });
+    page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await double?.close();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  it('is reached by G L, learns, shows what came of it, and goes back', async () => {
+    await page.goto(`${double.address}#/people`);
+    await page.getByRole('heading', { name: 'People' }).first().waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
+    await page.getByRole('heading', { name: 'Learning' }).waitFor();
+    await page.getByText('42 people, 1,310 faces; 61 rejections').waitFor();
+    await page.getByRole('button', { name: 'Learn', exact: true }).click();
+    await page.getByRole('heading', { name: 'Hardest to tell apart' }).waitFor();
+    await page.getByRole('row', { name: /Pairs of one person found.*73\.2 %.*84\.4 %/u }).waitFor();
+    await page.getByRole('heading', { name: 'Sure about these?' }).waitFor();
+    await page.getByRole('button', { name: 'Use this one: As it came' }).click();
+    await page.getByRole('button', { name: /Use this one: June/u }).waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(
+      ({ impact }) => impact === 'serious' || impact === 'critical',
+    );
+    expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    if (process.env['KITH_PICTURES']) {
+      await page.screenshot({
+        path: join(process.env['KITH_PICTURES'], 'learning.png'),
+        fullPage: true,
+      });
+    }
+  });
+});
