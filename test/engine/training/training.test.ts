@@ -1,17 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LearningProgress } from '../../../electron/contract/learning.ts';
-import { packFeatures } from '../../../electron/core/features.ts';
 import type { RunningEngine } from '../../../electron/engine/fork.ts';
-import { openStore } from '../../../electron/store/store.ts';
-import { separablePeople } from '../../core/training/numbers.ts';
+import { drawLibrary, drawnNames, namedEach, people } from '../drawn-library.ts';
 import { startEngine, temporaryPlace } from '../real-library.ts';
-
-const people = 12;
-const facesEach = 8;
-/** Of each person's faces so many are named. */
-const namedEach = 5;
 
 let place: ReturnType<typeof temporaryPlace>;
 let engine: RunningEngine | undefined;
@@ -20,51 +13,17 @@ afterEach(async () => {
   place.remove();
 });
 
-/** A library whose faces are drawn numbers: twelve people who are not easily told apart. */
 async function openLibrary(): Promise<RunningEngine> {
   place = temporaryPlace();
-  mkdirSync(place.library);
-  const { features } = separablePeople(people, facesEach, 0.45, 2);
-  const store = openStore(join(place.library, 'library.sqlite'));
-  const modelId = store.photos.modelId('test');
-  store.transaction(() => {
-    for (let face = 0; face < people * facesEach; face++) {
-      const photoId = store.photos.insert({
-        sha256: String(face).padStart(64, '0'),
-        byteSize: 1,
-        format: 'jpeg',
-        width: 100,
-        height: 100,
-        takenAt: `2020-01-${String(1 + (face % 28)).padStart(2, '0')}T12:00:00`,
-        modelId,
-      });
-      store.faces.insert(photoId, 0, {
-        x: 0.2,
-        y: 0.2,
-        width: 0.4,
-        height: 0.4,
-        landmarks: '[[0,0],[0,0],[0,0],[0,0],[0,0]]',
-        detectionScore: 1,
-        size: 100,
-        sharpness: 1,
-        yaw: 0,
-        pitch: 0,
-        roll: 0,
-        quality: 0.8,
-        features: packFeatures(features.slice(face * 512, (face + 1) * 512)),
-      });
-    }
-  });
-  store.close();
+  drawLibrary(place.library);
   const started = await startEngine(place.library);
   await started.host.call('host.idle', {});
   return started;
 }
 
 async function nameFaces({ host }: RunningEngine): Promise<void> {
-  for (let person = 0; person < people; person++) {
-    const faceIds = Array.from({ length: namedEach }, (_, at) => person * facesEach + at + 1);
-    await host.call('labels.apply', { type: 'name', faceIds, name: `Person ${person}` });
+  for (const { faceIds, name } of drawnNames) {
+    await host.call('labels.apply', { type: 'name', faceIds: [...faceIds], name });
   }
   await host.call('host.idle', {});
 }
