@@ -38,14 +38,16 @@ export function resolveAction(store: Store, people: NewPeople, action: SingleAct
       const name = personName(store, action.personId);
       const faceIds = knownFaces(store, action.faceIds);
       return ofFaces({ type: 'confirm', personId: action.personId, faceIds }, (what) => {
-        return `Confirmed ${what} as ${name}`;
+        return `Confirmed ${what} as ${name}${otherwise(rejectedOf(store, faceIds, action.personId))}`;
       });
     }
     case 'reject': {
       const name = personName(store, action.personId);
       const faceIds = knownFaces(store, action.faceIds);
       return ofFaces({ type: 'reject', personId: action.personId, faceIds }, (what) => {
-        return `Said that ${what} ${faceIds.length === 1 ? 'is' : 'are'} not ${name}`;
+        const are = faceIds.length === 1 ? 'is' : 'are';
+        const confirmed = confirmedOf(store, faceIds, action.personId);
+        return `Said that ${what} ${are} not ${name}${otherwise(confirmed)}`;
       });
     }
     case 'merge':
@@ -177,7 +179,9 @@ function resolveName(
       : openFaces(store, action.clusterId);
   const personId = existing ?? people.nextPersonId++;
   people.byName.set(name, personId);
-  return ofFaces({ type: 'name', personId, name, faceIds }, (what) => `Named ${what} ${name}`);
+  return ofFaces({ type: 'name', personId, name, faceIds }, (what) => {
+    return `Named ${what} ${name}${otherwise(rejectedOf(store, faceIds, personId))}`;
+  });
 }
 
 function resolveMerge(
@@ -204,6 +208,21 @@ function resolveMerge(
     personId: keptId,
     faceCount,
   };
+}
+
+/** Tells that the user's word now holds instead of an earlier one. */
+function otherwise(faceCount: number): string {
+  return faceCount === 0 ? '' : `, though of ${faces(faceCount)} you had said otherwise`;
+}
+
+function rejectedOf(store: Store, faceIds: readonly number[], personId: number): number {
+  const { target } = store.labels;
+  return faceIds.filter((faceId) => target.rejectedPersons(faceId).includes(personId)).length;
+}
+
+function confirmedOf(store: Store, faceIds: readonly number[], personId: number): number {
+  const { target } = store.labels;
+  return faceIds.filter((faceId) => target.label(faceId)?.personId === personId).length;
 }
 
 function openFaces(store: Store, clusterId: number): number[] {

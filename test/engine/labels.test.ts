@@ -120,6 +120,21 @@ describe('Labels', () => {
     expect(apply({ type: 'name', faceIds: [6], name: 'Carl' }).personId).toBe(3);
   });
 
+  it('lets the latest word hold where two contradict each other, and says so', () => {
+    apply({ type: 'name', faceIds: [1, 2], name: 'Anna' });
+    const personId = store.labels.personByName('Anna')!;
+    expect(apply({ type: 'reject', faceIds: [3], personId }).description).toBe(
+      'Said that one face is not Anna',
+    );
+    expect(apply({ type: 'reject', faceIds: [2, 4], personId }).description).toBe(
+      'Said that 2 faces are not Anna, though of one face you had said otherwise',
+    );
+    expect(apply({ type: 'confirm', faceIds: [2, 3, 5], personId }).description).toBe(
+      'Confirmed 3 faces as Anna, though of 2 faces you had said otherwise',
+    );
+    expect(states().slice(0, 5)).toEqual(['Anna', 'Anna', 'Anna', '-', 'Anna']);
+  });
+
   it('keeps every action for the history', () => {
     apply({ type: 'name', clusterId: 50, name: 'Anna' });
     apply({ type: 'name', personId: 1, name: 'Anne' });
