@@ -7,6 +7,8 @@ export default defineConfig({
     // Real processes, real photos, real browsers: each test says when it needs longer.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A busy machine is slow, not wrong.
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },

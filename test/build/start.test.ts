@@ -136,11 +136,11 @@ describe('ensureElectron', () => {
   });
 
   it('is patient with a download that is slow but goes on', async () => {
-    // Eight steps of a third of the patience each.
+    // Longer than the patience in all; each step is a tenth of it, since starting takes its time.
     installer(`let step = 0; const timer = setInterval(() => {
       fs.appendFileSync(path.join(require('os').tmpdir(), 'part'), 'x');
-      if (++step < 8) return; clearInterval(timer); ${success} }, 200)`);
-    expect((await ensure({ patience: 600 })).result.path).not.toBeNull();
+      if (++step < 12) return; clearInterval(timer); ${success} }, 300)`);
+    expect((await ensure({ patience: 3000 })).result.path).not.toBeNull();
   });
 });
 
