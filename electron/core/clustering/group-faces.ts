@@ -100,6 +100,8 @@ export function groupFaces(input: GroupingInput): Grouping {
     contractGraph(rowGraph, start.groupOfRow, start.size),
     (group) => isClearGroup[group] === 1,
   );
+  const late = rejectedFaces(faces, input.constraints, start);
+  const earlyGraph = late.size === 0 ? clearGraph : filterGraph(clearGraph, (g) => !late.has(g));
   const sumsOf = ({ groupOfRow, size }: Partition) =>
     sumNodes(embeddings, dimensions, groupOfRow, size);
 
@@ -107,7 +109,7 @@ export function groupFaces(input: GroupingInput): Grouping {
   const usual = input.knowledge?.people ?? clusteringTuning.usualPeople;
   const plain = gatherFacts(faces, marks, start, new Float32Array(start.size));
   const firstOfStart = numberGroups(
-    linkGroups(clearGraph, sumsOf(start), createJoinRule(plain, usual, strict)),
+    linkGroups(earlyGraph, sumsOf(start), createJoinRule(plain, usual, strict)),
   );
   const first = compose(start, firstOfStart);
   const firstNodes = sumsOf(first);
@@ -124,14 +126,19 @@ export function groupFaces(input: GroupingInput): Grouping {
   );
   const ruleOf = (partition: Partition, levels: Float32Array) =>
     createJoinRule(gatherFacts(faces, marks, partition, levels), knowledge.people, sureness);
-  const secondOfFirst = numberGroups(
-    linkGroups(
-      contractGraph(clearGraph, firstOfStart.groupOfRow, first.size),
-      firstNodes,
-      ruleOf(first, firstLevels),
-    ),
-  );
-  const second = compose(first, secondOfFirst);
+  const link = (graph: NeighbourGraph, ofStart: Partition, levels: Float32Array) => {
+    const partition = compose(start, ofStart);
+    const nodes = sumsOf(partition);
+    const contracted = contractGraph(graph, ofStart.groupOfRow, ofStart.size);
+    const joined = numberGroups(linkGroups(contracted, nodes, ruleOf(partition, levels)));
+    return {
+      ofStart: compose(ofStart, joined),
+      levels: meanLevels(levels, nodes.counts, joined),
+    };
+  };
+  const early = link(earlyGraph, firstOfStart, firstLevels);
+  const linked = late.size === 0 ? early : link(clearGraph, early.ofStart, early.levels);
+  const second = compose(start, linked.ofStart);
   const finish = (partition: Partition, levels: Float32Array) => ({
     ...partition,
     nodes: sumsOf(partition),
@@ -142,18 +149,39 @@ export function groupFaces(input: GroupingInput): Grouping {
   for (const [row, group] of start.groupOfRow.entries()) {
     if (isClearGroup[group] === 1) clearSecond.add(second.groupOfRow[row]!);
   }
-  const secondLevels = meanLevels(firstLevels, firstNodes.counts, secondOfFirst);
-  const before = finish(second, secondLevels);
+  const before = finish(second, linked.levels);
   const attached = attachUnclear(before, clearSecond);
   const last = finish(
     compose(second, attached),
-    meanLevels(secondLevels, before.nodes.counts, attached),
+    meanLevels(linked.levels, before.nodes.counts, attached),
   );
   const unclear = new Set<number>();
   for (const [row, group] of second.groupOfRow.entries()) {
     if (!clearSecond.has(group) && attached.alone.has(group)) unclear.add(last.groupOfRow[row]!);
   }
   return { ...last, unclear, knowledge };
+}
+
+/**
+ * Groups of one face that the user said is not somebody. They are linked last: else such a face would
+ * draw those it resembles along, out of the group of the person it is not.
+ */
+function rejectedFaces(
+  faces: readonly GroupingFace[],
+  { rejected, confirmed }: FaceConstraints,
+  start: Partition,
+): Set<number> {
+  if (rejected.length === 0) return new Set();
+  const without = new Set(rejected.map(({ faceId }) => faceId));
+  for (const { faceId } of confirmed) without.delete(faceId);
+  const counts = new Uint32Array(start.size);
+  for (const group of start.groupOfRow) counts[group]!++;
+  const groups = new Set<number>();
+  for (const [row, { faceId }] of faces.entries()) {
+    const group = start.groupOfRow[row]!;
+    if (without.has(faceId) && counts[group] === 1) groups.add(group);
+  }
+  return groups;
 }
 
 /** The given groups, less faces that the user's words have since driven out of theirs. */

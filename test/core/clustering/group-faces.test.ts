@@ -6,7 +6,7 @@ import {
   type GroupingInput,
 } from '../../../electron/core/clustering/group-faces.ts';
 import { suggest } from '../../../electron/core/clustering/suggest.ts';
-import { peopleVectors } from './vectors.ts';
+import { peopleVectors, unit } from './vectors.ts';
 
 const dimensions = 32;
 const nothing = { confirmed: [], rejected: [], sides: [] };
@@ -143,6 +143,21 @@ describe('groupFaces', () => {
     expect(groupFaces(input(vectors)).size).toBe(1);
     const mirror = input([vectors[0]!, vectors[0]!], { faces: together.faces });
     expect(groupFaces(mirror).size).toBe(1);
+  });
+
+  it('lets a rejected face not draw others out of the group of the person it is not', () => {
+    // Face 3 is between the named ones and face 4, which it resembles most.
+    const { vectors } = peopleVectors([5], dimensions, 0.5, 8);
+    const blend = unit(vectors[3]!.map((value, i) => value + 0.3 * vectors[4]![i]!));
+    const faces = [...vectors.slice(0, 4), blend];
+    const constraints = {
+      confirmed: [0, 1, 2].map((faceId) => ({ faceId, personId: 1 })),
+      rejected: [{ faceId: 3, personId: 1 }],
+      sides: [],
+    };
+    const { groupOfRow } = groupFaces(input(faces, { constraints }));
+    expect(groupOfRow[4]).toBe(groupOfRow[0]);
+    expect(groupOfRow[3]).not.toBe(groupOfRow[0]);
   });
 
   it('lets poor faces neither found nor bridge groups', () => {
