@@ -41,6 +41,7 @@ export class KithClustering {
       this.#memory.store as unknown as Store,
       this.#table,
       (faceId) => this.#neighboursOf(faceId),
+      'bench',
     );
   }
 

@@ -20,9 +20,13 @@ export class LibraryGrouping {
   readonly #store: Store;
   readonly #table: FaceTable;
   readonly #neighbours: FindNeighbours;
+  readonly #headVersion: string;
+  /** Faces that got other features since the last grouping. */
+  readonly #renewed = new Set<number>();
   #knowledge: Knowledge | undefined;
 
-  constructor(store: Store, table: FaceTable, neighbours: FindNeighbours) {
+  constructor(store: Store, table: FaceTable, neighbours: FindNeighbours, headVersion: string) {
+    this.#headVersion = headVersion;
     this.#store = store;
     this.#table = table;
     this.#neighbours = neighbours;
@@ -39,18 +43,32 @@ export class LibraryGrouping {
       state === undefined ||
       state.unfinished ||
       state.sureness !== sureness ||
+      state.headVersion !== this.#headVersion ||
       total === 0 ||
       faces.length <= wholeFaces ||
       faces.length >= state.faces * clusteringTuning.wholeGrowth;
     if (whole) {
       const outcome = this.#groupWhole(faces, lastClusterId, sureness);
+      this.#renewed.clear();
       return {
         ...outcome,
-        state: { faces: faces.length, eventId: lastEventId, sureness, unfinished: false },
+        state: {
+          faces: faces.length,
+          eventId: lastEventId,
+          sureness,
+          headVersion: this.#headVersion,
+          unfinished: false,
+        },
       };
     }
     const outcome = this.#groupTouched(faces, lastClusterId, sureness, state.eventId);
+    this.#renewed.clear();
     return { ...outcome, state: { ...state, eventId: lastEventId } };
+  }
+
+  /** The face looks otherwise than when it was last grouped. */
+  renew(faceId: number): void {
+    this.#renewed.add(faceId);
   }
 
   /** How many groups of two faces and more there would be. */
@@ -88,7 +106,8 @@ export class LibraryGrouping {
     const removed = groups.leavers();
     const touched = new Set<number>(groups.newcomers().filter((faceId) => factsOf.has(faceId)));
     const spoken = touchedFaces(labels.eventsAfter(sinceEventId), labels);
-    // Of what the user spoke, the groups are taken apart, unless they are too large for that.
+    for (const faceId of this.#renewed) spoken.add(faceId);
+    // Of what the user spoke, and of what looks otherwise now, the groups are taken apart, unless they are too large for that.
     const atoms = new Map<number, number>();
     const takeWhole = (clusterId: number) => {
       for (const faceId of groups.members(clusterId)) {
@@ -211,6 +230,7 @@ export interface GroupedState {
   /** The last label event that was heeded. */
   readonly eventId: number;
   readonly sureness: number;
+  readonly headVersion: string;
   /** While its outcome is being written. */
   readonly unfinished: boolean;
 }

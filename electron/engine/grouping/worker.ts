@@ -21,7 +21,7 @@ const store = openStoreForReading(databasePath);
 const compact = compactHead(head);
 const dimensions = compact.bias.length;
 const table = new FaceTable(dimensions, clusteringTuning.neighbours);
-const grouping = new LibraryGrouping(store, table, neighboursOf);
+const grouping = new LibraryGrouping(store, table, neighboursOf, head.version);
 let lastFaceId = 0;
 let revision = store.faces.lastRevision();
 let unsaved = 0;
@@ -54,6 +54,7 @@ async function takeNewFaces(): Promise<void> {
     const embedding = embedFeatures(compact, unpackFeatures(row.features));
     table.set(row.faceId, embedding);
     index.add(row.faceId, embedding);
+    grouping.renew(row.faceId);
     revision = row.revision;
     index.version = indexVersion();
     unsaved++;

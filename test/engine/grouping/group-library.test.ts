@@ -19,11 +19,16 @@ beforeEach(() => {
   labels = new Labels(store, () => 1);
   table = new FaceTable(dimensions, 48);
   people.length = 0;
-  grouping = new LibraryGrouping(store, table, (faceId) =>
-    Int32Array.from([...table.faceIds()].filter((other) => other !== faceId)),
-  );
+  open('head-0');
 });
 afterEach(() => store.close());
+
+/** As after a start. */
+function open(headVersion: string): void {
+  const others = (faceId: number) =>
+    Int32Array.from([...table.faceIds()].filter((other) => other !== faceId));
+  grouping = new LibraryGrouping(store, table, others, headVersion);
+}
 
 /** One photo a face. */
 function add(vectors: readonly number[][], persons: readonly number[], size = 100): void {
@@ -104,9 +109,7 @@ describe('LibraryGrouping', () => {
   it('knows after a restart what the library is like', () => {
     add(...part(rows.slice(0, 20)));
     group();
-    grouping = new LibraryGrouping(store, table, (faceId) =>
-      Int32Array.from([...table.faceIds()].filter((other) => other !== faceId)),
-    );
+    open('head-0');
     add(...part(rows.slice(20)));
     group();
     expectGroupsOfPeople();
@@ -138,6 +141,23 @@ describe('LibraryGrouping', () => {
     add(...part(rows.slice(12)));
     group(1000);
     for (const [faceId, clusterId] of before) expect(clusters().get(faceId)).toBe(clusterId);
+  });
+
+  it('groups all anew with another head, and faces with other features', () => {
+    add(...part(rows));
+    group();
+    // As if face 1 had been told from the others before, and looked like them now.
+    const alone = [{ faceId: 1, clusterId: 999, unclear: false }];
+    store.groups.move(alone, []);
+    group();
+    expect(clusters().get(1)).toBe(999);
+    grouping.renew(1);
+    group();
+    expect(clusters().get(1)).toBe(clusters().get(2));
+    store.groups.move(alone, []);
+    open('head-1');
+    group();
+    expectGroupsOfPeople();
   });
 
   it('lets go of faces that are none', () => {
