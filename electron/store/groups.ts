@@ -15,8 +15,9 @@ export interface GroupingRow {
   readonly clusterId: number;
 }
 
-/** What a grouping changed; see the grouping thread's outcome. */
+/** What a grouping changed. */
 export interface GroupChanges {
+  /** All clusters, or those that took part: suggestions about others stay as they are. */
   readonly scope: 'all' | readonly number[];
   readonly changed: readonly (GroupingRow & { readonly unclear: boolean })[];
   readonly removed: readonly number[];
@@ -25,6 +26,7 @@ export interface GroupChanges {
     readonly personId: number;
     readonly probability: number;
   }[];
+  /** Clusters that may be one person; the smaller number first. */
   readonly pairs: readonly {
     readonly clusterA: number;
     readonly clusterB: number;

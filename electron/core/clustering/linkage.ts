@@ -1,3 +1,4 @@
+import { clusteringTuning } from '../tuning.ts';
 import { joinNodes, type NeighbourGraph } from './node-graph.ts';
 
 /** What linkage starts from: single faces, or groups that stay together. */
@@ -36,6 +37,7 @@ export interface JoinRule {
  */
 export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule): Uint32Array {
   const { size, dimensions } = nodes;
+  const { largeGroup, smallShare } = clusteringTuning;
   const sums = Float32Array.from(nodes.sums);
   const counts = Uint32Array.from(nodes.counts);
   const groups = new LinkedGroups(graph);
@@ -127,10 +129,6 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
   }
   return smallestNodes(size, (node) => groups.of(node));
 }
-
-/** From so many faces on a group is large, and others are few that are this much fewer. */
-const largeGroup = 32;
-const smallShare = 16;
 
 function smallestNodes(size: number, groupOf: (node: number) => number): Uint32Array {
   const smallest = new Int32Array(size).fill(-1);

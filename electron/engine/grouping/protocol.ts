@@ -1,4 +1,5 @@
 import type { Head } from '../../core/head.ts';
+import type { GroupChanges } from '../../store/groups.ts';
 import type { GroupedState } from './group-library.ts';
 
 /** What the grouping thread is started with. */
@@ -30,26 +31,7 @@ export type GroupingRequest = { readonly id: number } & (
 );
 
 /** A grouping as the difference to the one that the store held. */
-export interface GroupingOutcome {
-  /** All clusters, or those that took part: suggestions about others stay as they are. */
-  readonly scope: 'all' | readonly number[];
-  readonly changed: readonly {
-    readonly faceId: number;
-    readonly clusterId: number;
-    readonly unclear: boolean;
-  }[];
-  readonly removed: readonly number[];
-  readonly suggestions: readonly {
-    readonly clusterId: number;
-    readonly personId: number;
-    readonly probability: number;
-  }[];
-  /** Clusters that may be one person; the smaller number first. */
-  readonly pairs: readonly {
-    readonly clusterA: number;
-    readonly clusterB: number;
-    readonly probability: number;
-  }[];
+export interface GroupingOutcome extends GroupChanges {
   readonly lastClusterId: number;
   readonly state: GroupedState;
 }
