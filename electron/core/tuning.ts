@@ -52,7 +52,17 @@ export const indexTuning = {
   /** Candidates looked at when a face is added (efConstruction). */
   constructionWidth: 120,
   /** Candidates looked at when searching (ef); at least the number of neighbours asked for. */
-  searchWidth: 100,
+  searchWidth: 64,
+  /**
+   * Parts of the index, each in a thread of its own. Fixed, so that a library is grouped alike on
+   * every computer; a part costs some 10 MB.
+   */
+  parts: 2,
+  /** Faces that are sent to a part at a time, and batches that may wait there. */
+  facesPerBatch: 512,
+  batchesAhead: 2,
+  /** Room for short-lived objects of such a thread, megabytes. */
+  youngMemory: 8,
   /** Faces that fit at first; doubled when full. */
   initialCapacity: 1024,
   /** Seed of the levels that faces are put on. */
@@ -257,6 +267,11 @@ export const groupingTuning = {
   /** The index is written when so many faces are new, or this share of all: it is one large file. */
   unsavedFaces: 1000,
   unsavedShare: 0.05,
+  /**
+   * Room for short-lived objects, megabytes. Left alone, a thread takes 67 for what lives for
+   * milliseconds, little by little, so that memory seems to grow with the library.
+   */
+  youngMemory: 24,
 } as const;
 
 /** Raised whenever the same photo would give other faces or features: recorded with what was found. */

@@ -11,7 +11,7 @@ import { lockLibrary } from '../store/database.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { DrawnFaces } from './drawn-faces.ts';
 import { Grouping } from './grouping/grouping.ts';
-import { FaceIndex } from './grouping/face-index.ts';
+import { DividedIndex } from './grouping/divided-index.ts';
 import { Labels } from './labels.ts';
 import type { EngineConfiguration } from './line.ts';
 import type { Logger } from './log.ts';
@@ -248,7 +248,7 @@ export class Library {
   /** Throws the groups and the index away and makes them anew. */
   async rebuildGroups(): Promise<void> {
     await this.#grouping?.close();
-    await FaceIndex.remove(this.#indexFolder);
+    await DividedIndex.remove(this.#indexFolder);
     this.store.groups.clear();
     await this.#openGrouping();
     this.regroup(0);

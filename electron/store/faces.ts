@@ -174,13 +174,16 @@ export function createFacesRepository(connection: Connection) {
   const exists = connection.prepare<[number], { one: 1 }>(
     'SELECT 1 AS one FROM face WHERE face_id = ?',
   );
-  const groupable = connection.prepare<[], GroupableRow>(
+  const selectGroupable = (where: string) =>
     `SELECT face.face_id AS faceId, face.photo_id AS photoId, face.size, face.sharpness, face.yaw
      FROM face
      JOIN photo ON photo.photo_id = face.photo_id AND photo.away = 0
      LEFT JOIN face_label ON face_label.face_id = face.face_id
-     WHERE face_label.state IS NULL OR face_label.state = 'confirmed'
-     ORDER BY photo.sha256, face.ordinal`,
+     WHERE (face_label.state IS NULL OR face_label.state = 'confirmed') AND ${where}
+     ORDER BY photo.sha256, face.ordinal`;
+  const groupable = connection.prepare<[], GroupableRow>(selectGroupable('1'));
+  const groupableOf = connection.prepare<[string], GroupableRow>(
+    selectGroupable('face.face_id IN (SELECT value FROM json_each(?))'),
   );
 
   const photoOf = connection.prepare<[number], { photoId: number }>(
@@ -253,5 +256,7 @@ export function createFacesRepository(connection: Connection) {
     features: (afterFaceId: number) => features.iterate(afterFaceId),
     /** Faces that grouping works on, in an order that depends on the photos' contents alone. */
     groupable: () => groupable.all(),
+    /** Those of some faces. */
+    groupableOf: (faceIds: readonly number[]) => groupableOf.all(JSON.stringify(faceIds)),
   };
 }

@@ -47,7 +47,11 @@ console.log(
     `among ${album.faces.length} faces`,
 );
 
-const { groupOfRow, seconds } = groupWithKith(album.faces, album.embeddings, album.dimensions);
+const { groupOfRow, seconds } = await groupWithKith(
+  album.faces,
+  album.embeddings,
+  album.dimensions,
+);
 const known = (groups: ArrayLike<string | number>) => rows.map((row) => groups[row]!);
 const table = [
   judge(

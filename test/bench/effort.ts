@@ -97,7 +97,7 @@ async function report(album: Album, effort: Effort): Promise<void> {
       minSimilarity: 0.76,
       graph,
     });
-    const { groupOfRow } = groupWithKith(album.faces, album.embeddings, album.dimensions);
+    const { groupOfRow } = await groupWithKith(album.faces, album.embeddings, album.dimensions);
     const kith = rows.map((row) => groupOfRow[row]!);
     for (const [flow, clusters] of [
       ["Kith's groups, nothing asked", kith],

@@ -4,12 +4,13 @@
  */
 import type { GroupingFace } from '../../electron/core/clustering/group-faces.ts';
 import { clusteringTuning } from '../../electron/core/tuning.ts';
-import { FaceIndex } from '../../electron/engine/grouping/face-index.ts';
+import { DividedIndex } from '../../electron/engine/grouping/divided-index.ts';
 import { FaceTable } from '../../electron/engine/grouping/face-table.ts';
 import {
   LibraryGrouping,
   type GroupedState,
 } from '../../electron/engine/grouping/group-library.ts';
+import { lookUpNeighbours } from '../../electron/engine/grouping/neighbours.ts';
 import type { GroupingOutcome } from '../../electron/engine/grouping/protocol.ts';
 import type { Store } from '../../electron/store/store.ts';
 
@@ -27,63 +28,60 @@ export interface KithGroups {
 
 /** Groups faces as the engine does, one step after the other. */
 export class KithClustering {
-  readonly index: FaceIndex;
+  readonly index: DividedIndex;
   readonly #table: FaceTable;
   readonly #memory = new GroupsInMemory();
   readonly #grouping: LibraryGrouping;
-  #searched = 0;
 
-  constructor(dimensions: number) {
-    this.index = FaceIndex.create('bench', dimensions);
-    this.#table = new FaceTable(dimensions, clusteringTuning.neighbours);
+  private constructor(index: DividedIndex) {
+    this.index = index;
+    this.#table = new FaceTable(index.dimensions, clusteringTuning.neighbours);
     this.#grouping = new LibraryGrouping(
       // It reads no more of a store than this.
       this.#memory.store as unknown as Store,
       this.#table,
-      (faceId) => this.#neighboursOf(faceId),
+      (faceIds) => lookUpNeighbours(this.#table, this.index, faceIds),
       'bench',
     );
   }
 
-  add(face: FaceToGroup, embedding: Float32Array): void {
+  static async create(dimensions: number): Promise<KithClustering> {
+    const { index } = await DividedIndex.open('', 'bench', dimensions);
+    return new KithClustering(index);
+  }
+
+  async add(face: FaceToGroup, embedding: Float32Array): Promise<void> {
     this.#memory.faces.push(face);
     this.#table.set(face.faceId, embedding);
-    this.index.add(face.faceId, embedding);
+    await this.index.add(face.faceId, embedding);
+  }
+
+  /** Waits until all faces are in the index. */
+  async added(): Promise<void> {
+    await this.index.search(new Float32Array(this.index.dimensions), 1);
   }
 
   /** Looks for the neighbours of all faces that came since the last time. */
-  findNeighbours(): void {
-    const { faces } = this.#memory;
-    for (; this.#searched < faces.length; this.#searched++) {
-      this.#neighboursOf(faces[this.#searched]!.faceId);
-    }
+  async findNeighbours(): Promise<void> {
+    await lookUpNeighbours(this.#table, this.index, this.#table.faceIds());
   }
 
-  /**
-   * Groups all faces, or what new ones touch where there are many.
-   *
-   * @returns a number for the group of each face, in the order in which they were added.
-   */
-  group(): Float64Array {
+  /** Groups all faces, or what new ones touch where there are many. */
+  async group(): Promise<void> {
     const { sureness, wholeFaces } = clusteringTuning;
     const { lastClusterId } = this.#memory;
-    this.#memory.take(this.#grouping.group(lastClusterId, sureness, wholeFaces));
+    this.#memory.take(await this.#grouping.group(lastClusterId, sureness, wholeFaces));
+  }
+
+  /** A number for the group of each face, in the order in which they were added. */
+  groupOfRow(): Float64Array {
     return Float64Array.from(this.#memory.faces, ({ faceId }) =>
       this.#memory.clusterOf.get(faceId)!,
     );
   }
 
-  #neighboursOf(faceId: number): Int32Array {
-    return this.#table.neighbours(faceId, () => {
-      const found = this.index.search(
-        this.#table.embedding(faceId),
-        clusteringTuning.neighbours + 1,
-      );
-      return found.faceIds.filter(
-        (other, rank) =>
-          other !== faceId && found.similarities[rank]! >= clusteringTuning.edgeSimilarity,
-      );
-    });
+  close(): Promise<void> {
+    return this.index.close();
   }
 }
 
@@ -92,16 +90,22 @@ class GroupsInMemory {
   readonly faces: FaceToGroup[] = [];
   readonly clusterOf = new Map<number, number>();
   lastClusterId = 0;
+  #grouped = 0;
   #state: GroupedState | undefined;
   readonly #members = new Map<number, Set<number>>();
 
   readonly store = {
-    faces: { groupable: () => this.faces },
+    faces: {
+      groupable: () => this.faces,
+      groupableOf: (faceIds: readonly number[]) => {
+        const wanted = new Set(faceIds);
+        return this.faces.filter(({ faceId }) => wanted.has(faceId));
+      },
+    },
     groups: {
       size: () => this.clusterOf.size,
       current: () => [...this.clusterOf].map(([faceId, clusterId]) => ({ faceId, clusterId })),
-      newcomers: () =>
-        this.faces.map(({ faceId }) => faceId).filter((faceId) => !this.clusterOf.has(faceId)),
+      newcomers: () => this.faces.slice(this.#grouped).map(({ faceId }) => faceId),
       leavers: () => [],
       members: (clusterId: number) => [...(this.#members.get(clusterId) ?? [])],
       clustersOf: (faceIds: readonly number[]) => [
@@ -131,30 +135,33 @@ class GroupsInMemory {
       else this.#members.set(clusterId, new Set([faceId]));
     }
     this.lastClusterId = lastClusterId;
+    this.#grouped = this.faces.length;
     this.#state = state;
   }
 }
 
 /** @param embeddings unit vectors, one row a face. */
-export function groupWithKith(
+export async function groupWithKith(
   faces: readonly FaceToGroup[],
   embeddings: Float32Array,
   dimensions: number,
-): KithGroups {
-  const clustering = new KithClustering(dimensions);
-  const [, index] = timed(() => {
+): Promise<KithGroups> {
+  const clustering = await KithClustering.create(dimensions);
+  const [, index] = await timed(async () => {
     for (const [row, face] of faces.entries()) {
-      clustering.add(face, embeddings.subarray(row * dimensions, (row + 1) * dimensions));
+      await clustering.add(face, embeddings.subarray(row * dimensions, (row + 1) * dimensions));
     }
+    await clustering.added();
   });
-  const [, neighbours] = timed(() => clustering.findNeighbours());
-  const [groupOfRow, grouping] = timed(() => clustering.group());
-  return { groupOfRow, seconds: { index, neighbours, grouping } };
+  const [, neighbours] = await timed(() => clustering.findNeighbours());
+  const [, grouping] = await timed(() => clustering.group());
+  await clustering.close();
+  return { groupOfRow: clustering.groupOfRow(), seconds: { index, neighbours, grouping } };
 }
 
 /** What the work gives, and the seconds it took. */
-export function timed<T>(work: () => T): [T, number] {
+export async function timed<T>(work: () => T | Promise<T>): Promise<[T, number]> {
   const started = performance.now();
-  const result = work();
+  const result = await work();
   return [result, (performance.now() - started) / 1000];
 }

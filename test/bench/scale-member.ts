@@ -2,7 +2,7 @@
  * One size of the scale benchmark, in a process of its own so that its memory is its own: groups a
  * synthetic library step by step and prints what each took as JSON.
  *
- *     node test/bench/scale-member.ts --faces <n> [--index-only] [--links <M>] [--construction <ef>] [--search <ef>]
+ *     node test/bench/scale-member.ts --faces <n> [--index-only] [--links <M>] [--construction <ef>] [--search <ef>] [--parts <n>]
  */
 import { parseArgs } from 'node:util';
 import { indexTuning } from '../../electron/core/tuning.ts';
@@ -38,9 +38,9 @@ const wanted = 10;
 /** Faces made at a time: making them is not measured. */
 const batch = 5000;
 
-if (import.meta.main) console.log(JSON.stringify(measure()));
+if (import.meta.main) console.log(JSON.stringify(await measure()));
 
-function measure(): ScaleResult {
+async function measure(): Promise<ScaleResult> {
   const { values } = parseArgs({
     options: {
       faces: { type: 'string', default: '10000' },
@@ -48,6 +48,7 @@ function measure(): ScaleResult {
       links: { type: 'string', default: String(indexTuning.links) },
       construction: { type: 'string', default: String(indexTuning.constructionWidth) },
       search: { type: 'string', default: String(indexTuning.searchWidth) },
+      parts: { type: 'string', default: String(indexTuning.parts) },
     },
   });
   // For this process alone: what is measured is the index as it is, with other parameters.
@@ -55,14 +56,16 @@ function measure(): ScaleResult {
     links: Number(values.links),
     constructionWidth: Number(values.construction),
     searchWidth: Number(values.search),
+    parts: Number(values.parts),
   });
   const faces = Number(values.faces);
   const library = new SyntheticLibrary(faces + newFaces, homeLibrary, 1);
-  const clustering = new KithClustering(library.axes);
-  const index = addFaces(clustering, library, 0, faces);
-  const [, neighbours] = timed(() => clustering.findNeighbours());
-  const found = recallOf(clustering, library, faces);
-  const whole = values['index-only'] ? null : groupAndAdd(clustering, library, faces);
+  const clustering = await KithClustering.create(library.axes);
+  const index = await addFaces(clustering, library, 0, faces);
+  const [, neighbours] = await timed(() => clustering.findNeighbours());
+  const found = await recallOf(clustering, library, faces);
+  const whole = values['index-only'] ? null : await groupAndAdd(clustering, library, faces);
+  await clustering.close();
   return {
     faces,
     people: new Set(library.personOfFace.subarray(0, faces)).size,
@@ -77,39 +80,41 @@ function measure(): ScaleResult {
 }
 
 /** @returns seconds, without those of making the embeddings. */
-function addFaces(
+async function addFaces(
   clustering: KithClustering,
   library: SyntheticLibrary,
   from: number,
   to: number,
-): number {
+): Promise<number> {
   let seconds = 0;
   for (let start = from; start < to; start += batch) {
     const end = Math.min(to, start + batch);
     const embeddings = library.embeddings(start, end, library.axes);
-    seconds += timed(() => {
+    const [, taken] = await timed(async () => {
       for (let face = start; face < end; face++) {
         const at = (face - start) * library.axes;
-        clustering.add(library.face(face), embeddings.subarray(at, at + library.axes));
+        await clustering.add(library.face(face), embeddings.subarray(at, at + library.axes));
       }
-    })[1];
+      await clustering.added();
+    });
+    seconds += taken;
   }
   return seconds;
 }
 
-function groupAndAdd(clustering: KithClustering, library: SyntheticLibrary, faces: number) {
-  const [groups, grouping] = timed(() => clustering.group());
-  const { bcubed } = clusterMeasures(groups, library.personOfFace.subarray(0, faces));
-  const adding = addFaces(clustering, library, faces, faces + newFaces);
-  const [, regrouping] = timed(() => {
-    clustering.findNeighbours();
-    clustering.group();
-  });
+async function groupAndAdd(clustering: KithClustering, library: SyntheticLibrary, faces: number) {
+  const [, grouping] = await timed(() => clustering.group());
+  const { bcubed } = clusterMeasures(
+    clustering.groupOfRow(),
+    library.personOfFace.subarray(0, faces),
+  );
+  const adding = await addFaces(clustering, library, faces, faces + newFaces);
+  const [, regrouping] = await timed(() => clustering.group());
   return { grouping, added: adding + regrouping, bcubed: bcubed.f };
 }
 
 /** Compares the index with brute force for some faces. */
-function recallOf(clustering: KithClustering, library: SyntheticLibrary, faces: number) {
+async function recallOf(clustering: KithClustering, library: SyntheticLibrary, faces: number) {
   const random = seededRandom(7);
   const { axes } = library;
   const queries = Array.from({ length: sampleSize }, () => {
@@ -132,7 +137,10 @@ function recallOf(clustering: KithClustering, library: SyntheticLibrary, faces: 
   }
   let hits = 0;
   const started = performance.now();
-  const answers = queries.map(({ embedding }) => clustering.index.search(embedding, wanted));
+  const answers = [];
+  for (const { embedding } of queries) {
+    answers.push(await clustering.index.search(embedding, wanted));
+  }
   const query = (performance.now() - started) / sampleSize;
   for (const [i, { similarities }] of queries.entries()) {
     // By similarity, since equally similar faces may stand for each other.

@@ -12,6 +12,13 @@ export interface Neighbours {
   readonly similarities: readonly number[];
 }
 
+/** How wide is looked: see `indexTuning`. */
+export interface IndexParameters {
+  readonly links: number;
+  readonly constructionWidth: number;
+  readonly searchWidth: number;
+}
+
 /** What stands beside the index file, to tell whether it can be used. */
 interface IndexRecord {
   readonly format: 1;
@@ -34,30 +41,32 @@ export class FaceIndex {
   version: string;
   readonly dimensions: number;
   readonly #index: hnswlib.HierarchicalNSW;
-  readonly #faceIds: Set<number>;
 
   private constructor(
     version: string,
     dimensions: number,
     index: hnswlib.HierarchicalNSW,
-    faceIds: Set<number>,
+    parameters: IndexParameters,
   ) {
     this.version = version;
     this.dimensions = dimensions;
     this.#index = index;
-    this.#faceIds = faceIds;
-    index.setEf(indexTuning.searchWidth);
+    index.setEf(parameters.searchWidth);
   }
 
-  static create(version: string, dimensions: number): FaceIndex {
+  static create(
+    version: string,
+    dimensions: number,
+    parameters: IndexParameters = indexTuning,
+  ): FaceIndex {
     const index = new hnswlib.HierarchicalNSW('ip', dimensions);
     index.initIndex({
       maxElements: indexTuning.initialCapacity,
-      m: indexTuning.links,
-      efConstruction: indexTuning.constructionWidth,
+      m: parameters.links,
+      efConstruction: parameters.constructionWidth,
       randomSeed: indexTuning.seed,
     });
-    return new FaceIndex(version, dimensions, index, new Set());
+    return new FaceIndex(version, dimensions, index, parameters);
   }
 
   /** @returns the saved index, or the reason why there is none to use. */
@@ -81,20 +90,19 @@ export class FaceIndex {
       if ((await sha256OfFile(path)) !== record.sha256) return { reason: 'its file is damaged' };
       const index = new hnswlib.HierarchicalNSW('ip', dimensions);
       await index.readIndex(path);
-      const faceIds = new Set(index.getIdsList());
-      if (faceIds.size !== record.count) return { reason: 'its file lacks faces' };
-      return new FaceIndex(version, dimensions, index, faceIds);
+      if (index.getCurrentCount() !== record.count) return { reason: 'its file lacks faces' };
+      return new FaceIndex(version, dimensions, index, indexTuning);
     } catch (error) {
       return { reason: `its file cannot be read (${(error as Error).message})` };
     }
   }
 
   get size(): number {
-    return this.#faceIds.size;
+    return this.#index.getCurrentCount();
   }
 
-  has(faceId: number): boolean {
-    return this.#faceIds.has(faceId);
+  faceIds(): number[] {
+    return this.#index.getIdsList();
   }
 
   /** Adds a face, or gives one another vector. @throws RangeError when it has other dimensions. */
@@ -103,15 +111,13 @@ export class FaceIndex {
       throw new RangeError(`An embedding has ${this.dimensions} numbers, not ${embedding.length}`);
     }
     const capacity = this.#index.getMaxElements();
-    if (this.#faceIds.size === capacity && !this.#faceIds.has(faceId))
-      this.#index.resizeIndex(capacity * 2);
+    if (this.size === capacity) this.#index.resizeIndex(capacity * 2);
     this.#index.addPoint(Array.from(embedding), faceId);
-    this.#faceIds.add(faceId);
   }
 
   /** Up to `count` nearest faces, the query's own face included if it is in the index. */
   search(embedding: Float32Array, count: number): Neighbours {
-    const wanted = Math.min(count, this.#faceIds.size);
+    const wanted = Math.min(count, this.size);
     if (wanted === 0) return { faceIds: [], similarities: [] };
     const found = this.#index.searchKnn(Array.from(embedding), wanted);
     return {
@@ -130,7 +136,7 @@ export class FaceIndex {
       format: 1,
       version: this.version,
       dimensions: this.dimensions,
-      count: this.#faceIds.size,
+      count: this.size,
       sha256: await sha256OfFile(temporary),
     };
     // Between these steps the record names another hash than the file has: it is then made anew.

@@ -1,7 +1,8 @@
 /** Embeddings of all faces of the library, and their likely neighbours, in rows of typed arrays. */
 export class FaceTable {
   readonly dimensions: number;
-  readonly #neighbourCount: number;
+  /** Neighbours that are kept of each face. */
+  readonly neighbourCount: number;
   readonly #rowOf = new Map<number, number>();
   #rows = 1024;
   #embeddings: Float32Array<ArrayBuffer>;
@@ -10,7 +11,7 @@ export class FaceTable {
 
   constructor(dimensions: number, neighbourCount: number) {
     this.dimensions = dimensions;
-    this.#neighbourCount = neighbourCount;
+    this.neighbourCount = neighbourCount;
     this.#embeddings = new Float32Array(1024 * dimensions);
     this.#neighbours = new Int32Array(1024 * neighbourCount).fill(-2);
   }
@@ -34,7 +35,7 @@ export class FaceTable {
     if (row === this.#rows) this.#grow();
     this.#rowOf.set(faceId, row);
     this.#embeddings.set(embedding, row * this.dimensions);
-    this.#neighbours.fill(-2, row * this.#neighbourCount, (row + 1) * this.#neighbourCount);
+    this.#neighbours.fill(-2, row * this.neighbourCount, (row + 1) * this.neighbourCount);
   }
 
   /** @throws RangeError when the face is not in the table. */
@@ -43,15 +44,28 @@ export class FaceTable {
     return this.#embeddings.subarray(row * this.dimensions, (row + 1) * this.dimensions);
   }
 
-  /** Likely faces of the same person, looked up once. */
-  neighbours(faceId: number, find: () => readonly number[]): Int32Array {
-    const start = this.#row(faceId) * this.#neighbourCount;
-    const end = start + this.#neighbourCount;
-    if (this.#neighbours[start] === -2) {
-      const found = find().slice(0, this.#neighbourCount);
-      this.#neighbours.fill(-1, start, end).set(found, start);
-    }
-    const list = this.#neighbours.subarray(start, end);
+  /** Whether the face's neighbours are still to be looked up. */
+  lacksNeighbours(faceId: number): boolean {
+    return this.#neighbours[this.#row(faceId) * this.neighbourCount] === -2;
+  }
+
+  /** @param faceIds most alike first; those beyond the table's room are left out. */
+  setNeighbours(faceId: number, faceIds: readonly number[]): void {
+    const start = this.#row(faceId) * this.neighbourCount;
+    this.#neighbours
+      .fill(-1, start, start + this.neighbourCount)
+      .set(faceIds.slice(0, this.neighbourCount), start);
+  }
+
+  /**
+   * Likely faces of the same person.
+   *
+   * @throws RangeError when they were not looked up.
+   */
+  neighbours(faceId: number): Int32Array {
+    const start = this.#row(faceId) * this.neighbourCount;
+    const list = this.#neighbours.subarray(start, start + this.neighbourCount);
+    if (list[0] === -2) throw new RangeError(`Face ${faceId} has no neighbours yet`);
     const count = list.indexOf(-1);
     return count < 0 ? list : list.subarray(0, count);
   }
@@ -72,7 +86,7 @@ export class FaceTable {
     const embeddings = new Float32Array(rows * this.dimensions);
     embeddings.set(this.#embeddings);
     this.#embeddings = embeddings;
-    const neighbours = new Int32Array(rows * this.#neighbourCount).fill(-2);
+    const neighbours = new Int32Array(rows * this.neighbourCount).fill(-2);
     neighbours.set(this.#neighbours);
     this.#neighbours = neighbours;
   }

@@ -8,8 +8,8 @@ import type { FaceTable } from './face-table.ts';
 import type { GroupingOutcome } from './protocol.ts';
 import { touchedFaces } from './touched-faces.ts';
 
-/** Face to likely faces of the same person. */
-type FindNeighbours = (faceId: number) => Int32Array;
+/** Sees to it that the table knows the neighbours of some faces. */
+type LookUpNeighbours = (faceIds: Iterable<number>) => Promise<void>;
 
 /**
  * Groups the library's faces: all of them while it is small or has grown much, or else what new
@@ -19,51 +19,49 @@ type FindNeighbours = (faceId: number) => Int32Array;
 export class LibraryGrouping {
   readonly #store: Store;
   readonly #table: FaceTable;
-  readonly #neighbours: FindNeighbours;
+  readonly #lookUp: LookUpNeighbours;
   readonly #headVersion: string;
   /** Faces that got other features since the last grouping. */
   readonly #renewed = new Set<number>();
   #knowledge: Knowledge | undefined;
 
-  constructor(store: Store, table: FaceTable, neighbours: FindNeighbours, headVersion: string) {
+  constructor(store: Store, table: FaceTable, lookUp: LookUpNeighbours, headVersion: string) {
     this.#headVersion = headVersion;
     this.#store = store;
     this.#table = table;
-    this.#neighbours = neighbours;
+    this.#lookUp = lookUp;
   }
 
   /** @param wholeFaces up to so many faces all is grouped anew each time. */
-  group(lastClusterId: number, sureness: number, wholeFaces: number): GroupingOutcome {
+  async group(
+    lastClusterId: number,
+    sureness: number,
+    wholeFaces: number,
+  ): Promise<GroupingOutcome> {
     const { groups, labels, settings } = this.#store;
-    const lastEventId = labels.lastEventId();
-    const total = groups.size();
+    const eventId = labels.lastEventId();
     const state = settings.get('grouped') as GroupedState | undefined;
-    const faces = this.#store.faces.groupable().filter(({ faceId }) => this.#table.has(faceId));
+    const newcomers = groups.newcomers();
+    const leavers = groups.leavers();
+    const faces = groups.size() + newcomers.length - leavers.length;
     const whole =
       state === undefined ||
       state.unfinished ||
       state.sureness !== sureness ||
       state.headVersion !== this.#headVersion ||
-      total === 0 ||
-      faces.length <= wholeFaces ||
-      faces.length >= state.faces * clusteringTuning.wholeGrowth;
-    if (whole) {
-      const outcome = this.#groupWhole(faces, lastClusterId, sureness);
-      this.#renewed.clear();
-      return {
-        ...outcome,
-        state: {
-          faces: faces.length,
-          eventId: lastEventId,
-          sureness,
-          headVersion: this.#headVersion,
-          unfinished: false,
-        },
-      };
-    }
-    const outcome = this.#groupTouched(faces, lastClusterId, sureness, state.eventId);
+      newcomers.length === faces ||
+      faces <= wholeFaces ||
+      faces >= state.faces * clusteringTuning.wholeGrowth;
+    const outcome = whole
+      ? await this.#groupWhole(lastClusterId, sureness)
+      : await this.#groupTouched({ newcomers, leavers }, lastClusterId, sureness, state.eventId);
     this.#renewed.clear();
-    return { ...outcome, state: { ...state, eventId: lastEventId } };
+    return {
+      ...outcome,
+      state: whole
+        ? { faces, eventId, sureness, headVersion: this.#headVersion, unfinished: false }
+        : { ...state, eventId },
+    };
   }
 
   /** The face looks otherwise than when it was last grouped. */
@@ -72,9 +70,9 @@ export class LibraryGrouping {
   }
 
   /** How many groups of two faces and more there would be. */
-  preview(sureness: number): { readonly groups: number; readonly faces: number } {
-    const faces = this.#store.faces.groupable().filter(({ faceId }) => this.#table.has(faceId));
-    const grouping = this.#groupRows(faces, sureness, undefined, this.#neighbours);
+  async preview(sureness: number): Promise<{ readonly groups: number; readonly faces: number }> {
+    const faces = await this.#allFaces();
+    const grouping = this.#groupRows(faces, sureness, undefined, () => true);
     let groups = 0;
     let together = 0;
     for (const count of grouping.nodes.counts) {
@@ -85,9 +83,17 @@ export class LibraryGrouping {
     return { groups, faces: together };
   }
 
-  #groupWhole(faces: readonly GroupableRow[], lastClusterId: number, sureness: number) {
+  /** All faces that can be grouped, their neighbours looked up. */
+  async #allFaces(): Promise<GroupableRow[]> {
+    const faces = this.#store.faces.groupable().filter(({ faceId }) => this.#table.has(faceId));
+    await this.#lookUp(faces.map(({ faceId }) => faceId));
+    return faces;
+  }
+
+  async #groupWhole(lastClusterId: number, sureness: number) {
     this.#knowledge = undefined;
-    const grouping = this.#groupRows(faces, sureness, undefined, this.#neighbours);
+    const faces = await this.#allFaces();
+    const grouping = this.#groupRows(faces, sureness, undefined, () => true);
     this.#knowledge = grouping.knowledge;
     const before = new Map(this.#store.groups.current().map((row) => [row.faceId, row.clusterId]));
     const known = new Set(faces.map(({ faceId }) => faceId));
@@ -95,65 +101,66 @@ export class LibraryGrouping {
     return this.#outcome(faces, grouping, before, removed, lastClusterId, 'all');
   }
 
-  #groupTouched(
-    faces: readonly GroupableRow[],
+  async #groupTouched(
+    { newcomers, leavers }: { newcomers: readonly number[]; leavers: readonly number[] },
     lastClusterId: number,
     sureness: number,
     sinceEventId: number,
   ) {
-    const { groups, labels } = this.#store;
-    const factsOf = new Map(faces.map((face) => [face.faceId, face]));
-    const removed = groups.leavers();
-    const touched = new Set<number>(groups.newcomers().filter((faceId) => factsOf.has(faceId)));
+    const { faces, groups, labels } = this.#store;
+    const left = new Set(leavers);
+    const touched = new Set<number>(newcomers.filter((faceId) => this.#table.has(faceId)));
     const spoken = touchedFaces(labels.eventsAfter(sinceEventId), labels);
     for (const faceId of this.#renewed) spoken.add(faceId);
     // Of what the user spoke, and of what looks otherwise now, the groups are taken apart, unless they are too large for that.
     const atoms = new Map<number, number>();
     const takeWhole = (clusterId: number) => {
       for (const faceId of groups.members(clusterId)) {
-        if (factsOf.has(faceId) && !touched.has(faceId)) atoms.set(faceId, clusterId);
+        if (!left.has(faceId) && !touched.has(faceId)) atoms.set(faceId, clusterId);
       }
     };
     for (const clusterId of groups.clustersOf([...spoken])) {
       const members = groups.members(clusterId);
       if (members.length > clusteringTuning.facesTakenApart) takeWhole(clusterId);
-      else for (const faceId of members) if (factsOf.has(faceId)) touched.add(faceId);
+      else for (const faceId of members) if (!left.has(faceId)) touched.add(faceId);
     }
-    for (const faceId of spoken) if (factsOf.has(faceId) && !atoms.has(faceId)) touched.add(faceId);
+    await this.#lookUp(touched);
     const around = new Set<number>();
     for (const faceId of touched) {
-      for (const other of this.#neighbours(faceId)) if (!touched.has(other)) around.add(other);
+      for (const other of this.#table.neighbours(faceId))
+        if (!touched.has(other)) around.add(other);
     }
     for (const clusterId of groups.clustersOf([...around])) takeWhole(clusterId);
 
-    const subset = faces.filter(({ faceId }) => touched.has(faceId) || atoms.has(faceId));
-    this.#knowledge ??= this.#knowledgeOfStore(faces);
-    const grouping = this.#groupRows(subset, sureness, atoms, (faceId) =>
-      touched.has(faceId) ? this.#neighbours(faceId) : none,
-    );
+    const subset = faces.groupableOf([...touched, ...atoms.keys()]);
+    this.#knowledge ??= this.#knowledgeOfStore();
+    const grouping = this.#groupRows(subset, sureness, atoms, (faceId) => touched.has(faceId));
     const before = groups.clusterOfFaces(subset.map(({ faceId }) => faceId));
-    return this.#outcome(subset, grouping, before, removed, lastClusterId, 'touched');
+    return this.#outcome(subset, grouping, before, leavers, lastClusterId, 'touched');
   }
 
   #groupRows(
     faces: readonly GroupableRow[],
     sureness: number,
     atoms: ReadonlyMap<number, number> | undefined,
-    neighbours: FindNeighbours,
+    hasEdges: (faceId: number) => boolean,
   ): Grouping {
-    const { dimensions } = this.#table;
+    const table = this.#table;
+    const { dimensions } = table;
     const rowOf = new Map(faces.map(({ faceId }, row) => [faceId, row]));
     const embeddings = new Float32Array(faces.length * dimensions);
     for (const [row, { faceId }] of faces.entries()) {
-      embeddings.set(this.#table.embedding(faceId), row * dimensions);
+      embeddings.set(table.embedding(faceId), row * dimensions);
     }
     return groupFaces({
       faces,
       embeddings,
       dimensions,
       *neighbours(row) {
-        for (const faceId of neighbours(faces[row]!.faceId)) {
-          const other = rowOf.get(faceId);
+        const { faceId } = faces[row]!;
+        if (!hasEdges(faceId)) return;
+        for (const neighbour of table.neighbours(faceId)) {
+          const other = rowOf.get(neighbour);
           if (other !== undefined) yield other;
         }
       },
@@ -166,12 +173,14 @@ export class LibraryGrouping {
   }
 
   /** After a start: the groups as they stand tell what the library is like. */
-  #knowledgeOfStore(faces: readonly GroupableRow[]): Knowledge {
+  #knowledgeOfStore(): Knowledge {
     const clusterOf = new Map(
       this.#store.groups.current().map((row) => [row.faceId, row.clusterId]),
     );
-    const grouped = faces.filter(({ faceId }) => clusterOf.has(faceId));
-    return this.#groupRows(grouped, 1 - Number.EPSILON, clusterOf, () => none).knowledge;
+    const grouped = this.#store.faces
+      .groupable()
+      .filter(({ faceId }) => clusterOf.has(faceId) && this.#table.has(faceId));
+    return this.#groupRows(grouped, 1 - Number.EPSILON, clusterOf, () => false).knowledge;
   }
 
   #outcome(
@@ -220,8 +229,6 @@ export class LibraryGrouping {
     };
   }
 }
-
-const none = new Int32Array(0);
 
 /** What the store remembers of the last grouping. */
 export interface GroupedState {

@@ -55,7 +55,10 @@ export class Grouping {
     this.#store = store;
     this.#log = log;
     this.#onChange = onChange;
-    this.#worker = new Worker(entryPath(import.meta.url, './worker'), { workerData: start });
+    this.#worker = new Worker(entryPath(import.meta.url, './worker'), {
+      workerData: start,
+      resourceLimits: { maxYoungGenerationSizeMb: groupingTuning.youngMemory },
+    });
     this.#worker.on('message', (reply: GroupingReply) => this.#receive(reply));
     this.#worker.on('error', (error) => this.#lose(error));
     this.#worker.on('exit', () => this.#lose(new Error('The grouping thread ended.')));

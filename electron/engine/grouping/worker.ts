@@ -6,9 +6,11 @@ import { embedFeatures } from '../../core/head.ts';
 import { clusteringTuning, groupingTuning } from '../../core/tuning.ts';
 import { cosineSimilarity } from '../../core/vectors.ts';
 import { openStoreForReading } from '../../store/store.ts';
-import { FaceIndex } from './face-index.ts';
+import { DividedIndex } from './divided-index.ts';
 import { FaceTable } from './face-table.ts';
 import { LibraryGrouping } from './group-library.ts';
+import { lookUpNeighbours } from './neighbours.ts';
+import type { Neighbours } from './face-index.ts';
 import type { AlikePair, GroupingRequest, GroupingStart } from './protocol.ts';
 
 /**
@@ -21,17 +23,22 @@ const store = openStoreForReading(databasePath);
 const compact = compactHead(head);
 const dimensions = compact.bias.length;
 const table = new FaceTable(dimensions, clusteringTuning.neighbours);
-const grouping = new LibraryGrouping(store, table, neighboursOf, head.version);
+const grouping = new LibraryGrouping(store, table, lookUp, head.version);
 let lastFaceId = 0;
 let revision = store.faces.lastRevision();
 let unsaved = 0;
 let index = await openIndex();
 
-async function openIndex(): Promise<FaceIndex> {
-  const loaded = await FaceIndex.load(indexFolder, indexVersion(), dimensions);
-  if (loaded instanceof FaceIndex) return loaded;
-  port.postMessage({ kind: 'note', text: `index made anew: ${loaded.reason}` });
-  return FaceIndex.create(indexVersion(), dimensions);
+async function openIndex(): Promise<DividedIndex> {
+  const opened = await DividedIndex.open(indexFolder, indexVersion(), dimensions);
+  for (const reason of opened.reasons) {
+    port.postMessage({ kind: 'note', text: `index made anew: ${reason}` });
+  }
+  return opened.index;
+}
+
+function lookUp(faceIds: Iterable<number>): Promise<void> {
+  return lookUpNeighbours(table, index, faceIds);
 }
 
 /** What the vectors are made with: another head, or features of newer models, make others. */
@@ -45,7 +52,7 @@ async function takeNewFaces(): Promise<void> {
     const embedding = embedFeatures(compact, unpackFeatures(row.features));
     table.set(row.faceId, embedding);
     if (!index.has(row.faceId)) {
-      index.add(row.faceId, embedding);
+      await index.add(row.faceId, embedding);
       unsaved++;
     }
     lastFaceId = row.faceId;
@@ -53,7 +60,7 @@ async function takeNewFaces(): Promise<void> {
   for (const row of store.faces.renewed(revision)) {
     const embedding = embedFeatures(compact, unpackFeatures(row.features));
     table.set(row.faceId, embedding);
-    index.add(row.faceId, embedding);
+    await index.add(row.faceId, embedding);
     grouping.renew(row.faceId);
     revision = row.revision;
     index.version = indexVersion();
@@ -61,21 +68,12 @@ async function takeNewFaces(): Promise<void> {
   }
   if (index.size <= table.size) return;
   // The index knows faces that the store does not have: it belongs to another library.
-  await FaceIndex.remove(indexFolder);
+  await index.close();
+  await DividedIndex.remove(indexFolder);
   index = await openIndex();
   table.forgetNeighbours();
-  for (const faceId of table.faceIds()) index.add(faceId, table.embedding(faceId));
+  for (const faceId of table.faceIds()) await index.add(faceId, table.embedding(faceId));
   unsaved = table.size;
-}
-
-function neighboursOf(faceId: number): Int32Array {
-  return table.neighbours(faceId, () => {
-    const found = index.search(table.embedding(faceId), clusteringTuning.neighbours + 1);
-    return found.faceIds.filter(
-      (other, rank) =>
-        other !== faceId && found.similarities[rank]! >= clusteringTuning.edgeSimilarity,
-    );
-  });
 }
 
 /** @param always also when little is new: what is missing in the file is added when it is loaded. */
@@ -109,18 +107,42 @@ function split(faceIds: readonly number[]): number[] {
   return (proposal?.side ?? []).map((at) => known[at]!);
 }
 
+/** Neighbours of features that need not be of a face in the library. */
+async function search(features: Float32Array, count: number): Promise<Neighbours> {
+  const found = await index.search(embedFeatures(compact, features), count);
+  const known = found.faceIds.indexOf(-1);
+  const length = known < 0 ? found.faceIds.length : known;
+  return {
+    faceIds: [...found.faceIds.subarray(0, length)],
+    similarities: [...found.similarities.subarray(0, length)],
+  };
+}
+
+/** What reads or changes the library as a whole goes in order. */
 let chain: Promise<unknown> = Promise.resolve();
+let chained = 0;
 port.on('message', (request: GroupingRequest) => {
-  chain = chain.then(async () => {
-    try {
-      port.postMessage({ id: request.id, result: await answer(request) });
-    } catch (error) {
-      port.postMessage({ id: request.id, error: (error as Error).message });
-    }
-  });
+  // The user waits for these; they are answered between the steps of a long grouping.
+  const atOnce =
+    request.kind === 'compare' ||
+    request.kind === 'split' ||
+    (request.kind === 'search' && chained > 0);
+  if (atOnce) void reply(request, true);
+  else {
+    chained++;
+    chain = chain.then(() => reply(request, false)).finally(() => chained--);
+  }
 });
 
-async function answer(request: GroupingRequest): Promise<unknown> {
+async function reply(request: GroupingRequest, atOnce: boolean): Promise<void> {
+  try {
+    port.postMessage({ id: request.id, result: await answer(request, atOnce) });
+  } catch (error) {
+    port.postMessage({ id: request.id, error: (error as Error).message });
+  }
+}
+
+async function answer(request: GroupingRequest, atOnce: boolean): Promise<unknown> {
   switch (request.kind) {
     case 'group':
       await takeNewFaces();
@@ -133,13 +155,14 @@ async function answer(request: GroupingRequest): Promise<unknown> {
     case 'split':
       return split(request.faceIds);
     case 'search':
-      await takeNewFaces();
-      return index.search(embedFeatures(compact, request.features), request.count);
+      if (!atOnce) await takeNewFaces();
+      return search(request.features, request.count);
     case 'save':
       return save(false);
     case 'close':
       await save(true);
       store.close();
+      await index.close();
       port.close();
       return null;
   }

@@ -42,12 +42,13 @@ const thresholds = { linkage: [0.5, 0.575, 0.65], linking: [0.55, 0.6, 0.65, 0.7
 const evaluation = await loadEvaluation(values.eval);
 const real = realFaces(folder, scanned);
 const synthetic = syntheticFaces(real.identities.length, Number(values.seed));
-const ofReal = figures(real, evaluation);
-const ofSynthetic = figures(synthetic, evaluation);
+const ofReal = await figures(real, evaluation);
+const ofSynthetic = await figures(synthetic, evaluation);
 
 const names = [...ofReal.keys()];
 for (const measure of ['bcubed', 'pairwise'] as const) {
-  const column = (of: ReturnType<typeof figures>) => names.map((name) => of.get(name)![measure].f);
+  const column = (of: Awaited<ReturnType<typeof figures>>) =>
+    names.map((name) => of.get(name)![measure].f);
   const [left, right] = [column(ofReal), column(ofSynthetic)];
   const rank = (list: readonly number[], at: number) =>
     String(1 + list.filter((value) => value > list[at]!).length);
@@ -80,15 +81,14 @@ function syntheticFaces(count: number, seed: number): Faces {
   };
 }
 
-function figures({ faces, embeddings, dimensions, identities }: Faces, from: Evaluation) {
+async function figures({ faces, embeddings, dimensions, identities }: Faces, from: Evaluation) {
   const size = identities.length;
   const graph = from.similarityGraph(embeddings, size, dimensions, thresholds.linkage[0] - 1e-6);
   const tree = from.averageLinkageTree(embeddings, size, dimensions, {
     minSimilarity: thresholds.linkage[0],
   });
-  const measured = new Map([
-    ['Kith', clusterMeasures(groupWithKith(faces, embeddings, dimensions).groupOfRow, identities)],
-  ]);
+  const { groupOfRow } = await groupWithKith(faces, embeddings, dimensions);
+  const measured = new Map([['Kith', clusterMeasures(groupOfRow, identities)]]);
   for (const cosine of thresholds.linkage) {
     measured.set(
       `average linkage ${cosine}`,
