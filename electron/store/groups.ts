@@ -81,15 +81,17 @@ export function createGroupsRepository(connection: Connection) {
   const size = connection.prepare<[], { total: number }>(
     'SELECT count(*) AS total FROM face_group',
   );
-  const grouped = `EXISTS (SELECT 1 FROM face_group WHERE face_group.face_id = face.face_id)`;
-  const groupable = `photo.away = 0 AND (face_label.state IS NULL OR face_label.state = 'confirmed')`;
-  const faceJoins = `face JOIN photo ON photo.photo_id = face.photo_id
-     LEFT JOIN face_label ON face_label.face_id = face.face_id`;
   const newcomers = connection.prepare<[], { faceId: number }>(
-    `SELECT face.face_id AS faceId FROM ${faceJoins} WHERE NOT ${grouped} AND ${groupable}`,
+    `SELECT face_id AS faceId FROM standing
+     WHERE cluster_id IS NULL AND state IN ('unassigned', 'confirmed')`,
   );
+  // Each part by what is rare, so that no look at all groups is needed.
   const leavers = connection.prepare<[], { faceId: number }>(
-    `SELECT face.face_id AS faceId FROM ${faceJoins} WHERE ${grouped} AND NOT (${groupable})`,
+    `SELECT face_id AS faceId FROM standing
+       WHERE aside IN ('ignored', 'not-a-face') AND cluster_id IS NOT NULL
+     UNION SELECT face_id FROM face_label JOIN face_group USING (face_id) WHERE state = 'absent'
+     UNION SELECT face_id FROM photo CROSS JOIN face USING (photo_id)
+       CROSS JOIN face_group USING (face_id) WHERE away = 1`,
   );
   const upsert = connection.prepare(
     `INSERT INTO face_group (face_id, cluster_id, unclear) VALUES (?, ?, ?)

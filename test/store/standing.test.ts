@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openDatabase, type Connection } from '../../electron/store/database.ts';
+import { createGroupsRepository } from '../../electron/store/groups.ts';
+
+interface FaceIdRow {
+  readonly faceId: number;
+}
 
 const faceIds = [1, 2, 3, 4, 5, 6];
 
@@ -68,10 +73,11 @@ const write = fc.oneof(
 const columns = 'face_id, photo_id, quality, taken_at, cluster_id, state, person_id, open, aside';
 
 describe('the standing of faces', () => {
-  it('and all counts are what they follow from, whatever is written', () => {
+  it('all counts, and who joins and leaves the groups, are what they follow from, whatever is written', () => {
     const folder = mkdtempSync(join(tmpdir(), 'kith-standing-'));
     const connection = library(join(folder, 'library.sqlite'));
     const rows = (sql: string) => connection.prepare(sql).all();
+    const groups = createGroupsRepository(connection);
     try {
       fc.assert(
         fc.property(fc.array(write, { minLength: 1, maxLength: 30 }), (writes) => {
@@ -95,6 +101,18 @@ describe('the standing of faces', () => {
             rows(`SELECT person_id, photo_id, count(*) AS faces FROM standing_now
               WHERE person_id IS NOT NULL
               GROUP BY person_id, photo_id ORDER BY person_id, photo_id`),
+          );
+          const joining = (where: string) =>
+            rows(`SELECT face.face_id AS faceId FROM face JOIN photo USING (photo_id)
+              LEFT JOIN face_label USING (face_id) LEFT JOIN face_group USING (face_id)
+              WHERE ${where} ORDER BY face.face_id`).map((row) => (row as FaceIdRow).faceId);
+          const groupable = `away = 0 AND coalesce(state, 'confirmed') = 'confirmed'`;
+          const sorted = (faceIds: readonly number[]) => faceIds.toSorted((a, b) => a - b);
+          expect(sorted(groups.newcomers())).toEqual(
+            joining(`cluster_id IS NULL AND ${groupable}`),
+          );
+          expect(sorted(groups.leavers())).toEqual(
+            joining(`cluster_id IS NOT NULL AND NOT (${groupable})`),
           );
         }),
         { numRuns: 200 },
