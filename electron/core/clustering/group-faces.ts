@@ -41,10 +41,10 @@ export interface GroupingFace {
 export interface GroupingInput {
   /** In an order that depends on the photos alone. */
   readonly faces: readonly GroupingFace[];
-  /** Unit vectors, one row a face. */
-  readonly embeddings: Float32Array;
+  /** Unit vector of a row; read anew for each pass. */
+  readonly embedding: (row: number) => Float32Array;
   readonly dimensions: number;
-  /** Row to rows of likely faces of the same person; pairs need to be named from one side only. */
+  /** Row to rows of likely faces of the same person, asked twice; one side may name a pair. */
   readonly neighbours: (row: number) => Iterable<number>;
   readonly constraints: FaceConstraints;
   /** Probability from which groups are joined, 0 to 1. */
@@ -87,7 +87,7 @@ export interface Grouping {
  * or stays unclear.
  */
 export function groupFaces(input: GroupingInput): Grouping {
-  const { faces, embeddings, dimensions, sureness } = input;
+  const { faces, dimensions, sureness } = input;
   const marksOfFace = marksOfFaces(input.constraints);
   const marks = faces.map(({ faceId }) => marksOfFace.get(faceId) ?? noMarks);
   const rowGraph = buildGraph(faces.length, input.neighbours);
@@ -103,7 +103,7 @@ export function groupFaces(input: GroupingInput): Grouping {
   const late = rejectedFaces(faces, input.constraints, start);
   const earlyGraph = late.size === 0 ? clearGraph : filterGraph(clearGraph, (g) => !late.has(g));
   const sumsOf = ({ groupOfRow, size }: Partition) =>
-    sumNodes(embeddings, dimensions, groupOfRow, size);
+    sumNodes(input.embedding, dimensions, groupOfRow, size);
 
   const strict = Math.max(sureness, clusteringTuning.surenessOfFirstPass);
   const usual = input.knowledge?.people ?? clusteringTuning.usualPeople;

@@ -33,12 +33,13 @@ export interface JoinRule {
  *
  * Ties go to the smaller node numbers, so that the outcome depends on nothing but the input.
  *
+ * @param nodes their sums are used up: they become those of the groups.
  * @returns for each node the smallest node of its group.
  */
 export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule): Uint32Array {
   const { size, dimensions } = nodes;
   const { largeGroup, smallShare } = clusteringTuning;
-  const sums = Float32Array.from(nodes.sums);
+  const { sums } = nodes;
   const counts = Uint32Array.from(nodes.counts);
   const groups = new LinkedGroups(graph);
   const best = new Int32Array(size).fill(-1);
@@ -86,8 +87,16 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
   };
   const stands = (group: number) => group >= 0 && groups.of(group) === group;
 
+  for (let node = 0; node < size; node++) {
+    for (let edge = graph.offsets[node]!; edge < graph.offsets[node + 1]!; edge++) {
+      const other = graph.targets[edge]!;
+      if (other <= node) continue;
+      const here = margin(node, other);
+      offer(node, other, here);
+      offer(other, node, here);
+    }
+  }
   let changed = Array.from({ length: size }, (_, node) => node);
-  for (const group of changed) findBest(group);
   while (changed.length > 0) {
     const joined = new Set<number>();
     for (const group of changed) {

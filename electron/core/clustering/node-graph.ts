@@ -12,26 +12,17 @@ export interface NeighbourGraph {
  * Makes a graph of which every edge is there from both ends, once.
  *
  * @param neighbours for each row likely rows, itself allowed; pairs may be named from one side only.
+ *   Asked twice.
  */
 export function buildGraph(
   size: number,
   neighbours: (row: number) => Iterable<number>,
 ): NeighbourGraph {
-  let from = new Uint32Array(size * 16);
-  let to = new Uint32Array(size * 16);
-  let pairs = 0;
-  for (let row = 0; row < size; row++) {
-    for (const other of neighbours(row)) {
-      if (other === row) continue;
-      if (pairs === from.length) {
-        from = grown(from);
-        to = grown(to);
-      }
-      from[pairs] = row;
-      to[pairs++] = other;
+  return graphOfPairs(size, (visit) => {
+    for (let row = 0; row < size; row++) {
+      for (const other of neighbours(row)) if (other !== row) visit(row, other);
     }
-  }
-  return graphOfPairs(size, from.subarray(0, pairs), to.subarray(0, pairs));
+  });
 }
 
 /** The graph of the groups: two are neighbours where any of their nodes are. */
@@ -41,7 +32,7 @@ export function contractGraph(
   size: number,
 ): NeighbourGraph {
   if (size === graph.size) return graph;
-  return graphBetween(graph, size, (node) => groupOfNode[node]!);
+  return graphBetween(graph, size, groupOfNode);
 }
 
 /** The same nodes with the edges alone of which both ends are kept. */
@@ -49,7 +40,8 @@ export function filterGraph(
   graph: NeighbourGraph,
   keep: (node: number) => boolean,
 ): NeighbourGraph {
-  return graphBetween(graph, graph.size, (node) => (keep(node) ? node : -1));
+  const kept = Int32Array.from({ length: graph.size }, (_, node) => (keep(node) ? node : -1));
+  return graphBetween(graph, graph.size, kept);
 }
 
 /** The same numbers, with each node's edges moved to the node it is now part of. */
@@ -57,44 +49,47 @@ export function joinNodes(
   graph: NeighbourGraph,
   groupOf: (node: number) => number,
 ): NeighbourGraph {
-  return graphBetween(graph, graph.size, groupOf);
+  const groups = Uint32Array.from({ length: graph.size }, (_, node) => groupOf(node));
+  return graphBetween(graph, graph.size, groups);
 }
 
+/** @param groupOfNode −1 for nodes that are left out. */
 function graphBetween(
   graph: NeighbourGraph,
   size: number,
-  groupOf: (node: number) => number,
+  groupOfNode: Uint32Array | Int32Array,
 ): NeighbourGraph {
-  // Every edge is there twice, so half of them at most is named here.
-  const from = new Uint32Array(graph.targets.length >> 1);
-  const to = new Uint32Array(graph.targets.length >> 1);
-  let pairs = 0;
-  for (let node = 0; node < graph.size; node++) {
-    const group = groupOf(node);
-    if (group < 0) continue;
-    for (let edge = graph.offsets[node]!; edge < graph.offsets[node + 1]!; edge++) {
-      const other = groupOf(graph.targets[edge]!);
-      if (group >= other) continue;
-      from[pairs] = group;
-      to[pairs++] = other;
+  const { offsets, targets } = graph;
+  return graphOfPairs(size, (visit) => {
+    for (let node = 0; node < graph.size; node++) {
+      const group = groupOfNode[node]!;
+      if (group < 0) continue;
+      for (let edge = offsets[node]!; edge < offsets[node + 1]!; edge++) {
+        const other = groupOfNode[targets[edge]!]!;
+        // Every edge is there twice.
+        if (group < other) visit(group, other);
+      }
     }
-  }
-  return graphOfPairs(size, from.subarray(0, pairs), to.subarray(0, pairs));
+  });
 }
 
-function graphOfPairs(size: number, from: Uint32Array, to: Uint32Array): NeighbourGraph {
+/** @param pairs names all pairs; called twice, so that no list of them is needed. */
+function graphOfPairs(
+  size: number,
+  pairs: (visit: (a: number, b: number) => void) => void,
+): NeighbourGraph {
   const starts = new Uint32Array(size + 1);
-  for (let at = 0; at < from.length; at++) {
-    starts[from[at]! + 1]!++;
-    starts[to[at]! + 1]!++;
-  }
+  pairs((a, b) => {
+    starts[a + 1]!++;
+    starts[b + 1]!++;
+  });
   for (let node = 0; node < size; node++) starts[node + 1]! += starts[node]!;
   const all = new Uint32Array(starts[size]!);
   const filled = starts.slice(0, size);
-  for (let at = 0; at < from.length; at++) {
-    all[filled[from[at]!]!++] = to[at]!;
-    all[filled[to[at]!]!++] = from[at]!;
-  }
+  pairs((a, b) => {
+    all[filled[a]!++] = b;
+    all[filled[b]!++] = a;
+  });
   // Sorted, each once: the outcome must not depend on the order in which pairs were named.
   const offsets = new Uint32Array(size + 1);
   let kept = 0;
@@ -135,9 +130,13 @@ export function compose(inner: Partition, outer: Partition): Partition {
   };
 }
 
-/** Sums and counts of the groups' faces. */
+/**
+ * Sums and counts of the groups' faces.
+ *
+ * @param embedding of a row, a unit vector.
+ */
 export function sumNodes(
-  embeddings: Float32Array,
+  embedding: (row: number) => Float32Array,
   dimensions: number,
   nodeOfRow: Uint32Array,
   size: number,
@@ -147,15 +146,8 @@ export function sumNodes(
   for (let row = 0; row < nodeOfRow.length; row++) {
     const node = nodeOfRow[row]!;
     counts[node]!++;
-    for (let i = 0; i < dimensions; i++) {
-      sums[node * dimensions + i]! += embeddings[row * dimensions + i]!;
-    }
+    const vector = embedding(row);
+    for (let i = 0; i < dimensions; i++) sums[node * dimensions + i]! += vector[i]!;
   }
   return { size, dimensions, sums, counts };
-}
-
-function grown(values: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(Math.max(64, values.length * 2));
-  larger.set(values);
-  return larger;
 }

@@ -146,16 +146,11 @@ export class LibraryGrouping {
     hasEdges: (faceId: number) => boolean,
   ): Grouping {
     const table = this.#table;
-    const { dimensions } = table;
     const rowOf = new Map(faces.map(({ faceId }, row) => [faceId, row]));
-    const embeddings = new Float32Array(faces.length * dimensions);
-    for (const [row, { faceId }] of faces.entries()) {
-      embeddings.set(table.embedding(faceId), row * dimensions);
-    }
     return groupFaces({
       faces,
-      embeddings,
-      dimensions,
+      embedding: (row) => table.embedding(faces[row]!.faceId),
+      dimensions: table.dimensions,
       *neighbours(row) {
         const { faceId } = faces[row]!;
         if (!hasEdges(faceId)) return;

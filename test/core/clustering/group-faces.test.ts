@@ -18,7 +18,7 @@ function face(faceId: number, changes: Partial<GroupingFace> = {}): GroupingFace
 function input(vectors: readonly number[][], changes: Partial<GroupingInput> = {}): GroupingInput {
   return {
     faces: vectors.map((_, row) => face(row)),
-    embeddings: Float32Array.from(vectors.flat()),
+    embedding: (row: number) => Float32Array.from(vectors[row]!),
     dimensions,
     neighbours: () => vectors.keys(),
     constraints: nothing,
