@@ -139,6 +139,8 @@ export const clusteringTuning = {
   wholeGrowth: 1.2,
   /** A group of more faces that the user said something of is not taken apart by single faces. */
   facesTakenApart: 2000,
+  /** A group of no more faces may be taken apart when a new face resembles one of it. */
+  facesLoosened: 32,
   /** Rounds of looking for the best cut of a group in two; it settles in a few. */
   splitRounds: 20,
 } as const;

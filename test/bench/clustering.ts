@@ -16,8 +16,12 @@ import { parseArgs } from 'node:util';
 import { knownFaces, readEmbeddedAlbum, readScannedAlbum, withScannedLibrary } from './album.ts';
 import { loadEvaluation } from './baselines/evaluation.ts';
 import { baselinesFor } from './baselines/settings.ts';
+import { clusterMeasures } from './cluster-measures.ts';
 import { formatClusterTable, judge, judgeBaseline } from './cluster-table.ts';
-import { groupWithKith } from './kith-clustering.ts';
+import { groupInParts, groupWithKith } from './kith-clustering.ts';
+
+/** In how many parts the last photos come. */
+const parts = 10;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -63,6 +67,8 @@ const table = [
     evaluation,
   ),
 ];
+const inParts = await groupInParts(album.faces, album.embeddings, album.dimensions, parts);
+table.push(judge('Kith, in parts', 'default', known(inParts), identities, null, evaluation));
 // A library that was scanned before may have been grouped by an older version.
 if (album.scannedGroups && values.library === undefined) {
   const clusters = known(album.scannedGroups);
@@ -74,3 +80,7 @@ if (!values.brief) {
   }
 }
 console.log(formatClusterTable(table));
+const agreement = clusterMeasures(inParts, groupOfRow).pairwise.f;
+console.log(
+  `\nThe last sixth in ${parts} parts, against all at once: pairwise F ${agreement.toFixed(4)}`,
+);

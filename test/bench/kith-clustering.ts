@@ -66,11 +66,15 @@ export class KithClustering {
     await lookUpNeighbours(this.#table, this.index, this.#table.faceIds());
   }
 
-  /** Groups all faces, or what new ones touch where there are many. */
-  async group(): Promise<void> {
-    const { sureness, wholeFaces } = clusteringTuning;
+  /** Groups all faces, or what new ones touch: where there are many, or as told. */
+  async group(scope: 'as usual' | 'touched' = 'as usual'): Promise<void> {
+    const { sureness } = clusteringTuning;
     const { lastClusterId } = this.#memory;
-    this.#memory.take(await this.#grouping.group(lastClusterId, sureness, wholeFaces));
+    const outcome =
+      scope === 'touched'
+        ? this.#grouping.group(lastClusterId, sureness, 0, Infinity)
+        : this.#grouping.group(lastClusterId, sureness, clusteringTuning.wholeFaces);
+    this.#memory.take(await outcome);
   }
 
   /** A number for the group of each face, in the order in which they were added. */
@@ -157,6 +161,32 @@ export async function groupWithKith(
   const [, grouping] = await timed(() => clustering.group());
   await clustering.close();
   return { groupOfRow: clustering.groupOfRow(), seconds: { index, neighbours, grouping } };
+}
+
+/**
+ * Groups as many faces at once as may be before all is grouped anew for growth, and the others in
+ * parts, each time only what is touched.
+ *
+ * @returns a number for each face's group.
+ */
+export async function groupInParts(
+  faces: readonly FaceToGroup[],
+  embeddings: Float32Array,
+  dimensions: number,
+  parts: number,
+): Promise<Float64Array> {
+  const clustering = await KithClustering.create(dimensions);
+  const first = faces.length / clusteringTuning.wholeGrowth;
+  let row = 0;
+  for (let part = 0; part <= parts; part++) {
+    for (; row < first + ((faces.length - first) * part) / parts; row++) {
+      const embedding = embeddings.subarray(row * dimensions, (row + 1) * dimensions);
+      await clustering.add(faces[row]!, embedding);
+    }
+    await clustering.group('touched');
+  }
+  await clustering.close();
+  return clustering.groupOfRow();
 }
 
 /** What the work gives, and the seconds it took. */

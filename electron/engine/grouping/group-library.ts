@@ -32,11 +32,15 @@ export class LibraryGrouping {
     this.#lookUp = lookUp;
   }
 
-  /** @param wholeFaces up to so many faces all is grouped anew each time. */
+  /**
+   * @param wholeFaces up to so many faces all is grouped anew each time.
+   * @param wholeGrowth and when there are so many times as many as when it last was.
+   */
   async group(
     lastClusterId: number,
     sureness: number,
     wholeFaces: number,
+    wholeGrowth: number = clusteringTuning.wholeGrowth,
   ): Promise<GroupingOutcome> {
     const { groups, labels, settings } = this.#store;
     const eventId = labels.lastEventId();
@@ -49,17 +53,23 @@ export class LibraryGrouping {
       state.unfinished ||
       state.sureness !== sureness ||
       state.headVersion !== this.#headVersion ||
+      state.people === undefined ||
       newcomers.length === faces ||
       faces <= wholeFaces ||
-      faces >= state.faces * clusteringTuning.wholeGrowth;
+      faces >= state.faces * wholeGrowth;
     const outcome = whole
       ? await this.#groupWhole(lastClusterId, sureness)
-      : await this.#groupTouched({ newcomers, leavers }, lastClusterId, sureness, state.eventId);
+      : await this.#groupTouched({ newcomers, leavers }, lastClusterId, sureness, {
+          ...state,
+          // As the library grew since they were counted.
+          people: (state.people * faces) / state.faces,
+        });
     this.#renewed.clear();
+    const { people, ...changes } = outcome;
     return {
-      ...outcome,
+      ...changes,
       state: whole
-        ? { faces, eventId, sureness, headVersion: this.#headVersion, unfinished: false }
+        ? { faces, people, eventId, sureness, headVersion: this.#headVersion, unfinished: false }
         : { ...state, eventId },
     };
   }
@@ -98,19 +108,22 @@ export class LibraryGrouping {
     const before = new Map(this.#store.groups.current().map((row) => [row.faceId, row.clusterId]));
     const known = new Set(faces.map(({ faceId }) => faceId));
     const removed = [...before.keys()].filter((faceId) => !known.has(faceId));
-    return this.#outcome(faces, grouping, before, removed, lastClusterId, 'all');
+    return {
+      ...this.#outcome(faces, grouping, before, removed, lastClusterId, 'all'),
+      people: grouping.knowledge.people,
+    };
   }
 
   async #groupTouched(
     { newcomers, leavers }: { newcomers: readonly number[]; leavers: readonly number[] },
     lastClusterId: number,
     sureness: number,
-    sinceEventId: number,
+    state: Required<GroupedState>,
   ) {
     const { faces, groups, labels } = this.#store;
     const left = new Set(leavers);
     const touched = new Set<number>(newcomers.filter((faceId) => this.#table.has(faceId)));
-    const spoken = touchedFaces(labels.eventsAfter(sinceEventId), labels);
+    const spoken = touchedFaces(labels.eventsAfter(state.eventId), labels);
     for (const faceId of this.#renewed) spoken.add(faceId);
     // Of what the user spoke, and of what looks otherwise now, the groups are taken apart, unless they are too large for that.
     const atoms = new Map<number, number>();
@@ -130,13 +143,26 @@ export class LibraryGrouping {
       for (const other of this.#table.neighbours(faceId))
         if (!touched.has(other)) around.add(other);
     }
-    for (const clusterId of groups.clustersOf([...around])) takeWhole(clusterId);
-
-    const subset = faces.groupableOf([...touched, ...atoms.keys()]);
+    // Small groups around are taken apart as well, and may come together otherwise. After a start
+    // that would cost a look at the index for each of their faces.
+    const loose = new Set<number>(touched);
+    for (const clusterId of groups.clustersOf([...around])) {
+      const members = groups.members(clusterId).filter((faceId) => !left.has(faceId));
+      const small = members.length <= clusteringTuning.facesLoosened;
+      if (!small || members.some((faceId) => this.#table.lacksNeighbours(faceId))) {
+        takeWhole(clusterId);
+      } else for (const faceId of members) loose.add(faceId);
+    }
+    const subset = faces.groupableOf([...loose, ...atoms.keys()]);
     this.#knowledge ??= this.#knowledgeOfStore();
-    const grouping = this.#groupRows(subset, sureness, atoms, (faceId) => touched.has(faceId));
+    const { people } = state;
+    this.#knowledge = { ...this.#knowledge, people };
+    const grouping = this.#groupRows(subset, sureness, atoms, (faceId) => loose.has(faceId));
     const before = groups.clusterOfFaces(subset.map(({ faceId }) => faceId));
-    return this.#outcome(subset, grouping, before, leavers, lastClusterId, 'touched');
+    return {
+      ...this.#outcome(subset, grouping, before, leavers, lastClusterId, 'touched'),
+      people,
+    };
   }
 
   #groupRows(
@@ -229,6 +255,8 @@ export class LibraryGrouping {
 export interface GroupedState {
   /** Faces when all was last grouped anew. */
   readonly faces: number;
+  /** People that were counted then, roughly; missing where an older version grouped. */
+  readonly people?: number;
   /** The last label event that was heeded. */
   readonly eventId: number;
   readonly sureness: number;
