@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { proposeSplit } from '../../core/clustering/split.ts';
 import { compactHead } from '../../core/compact.ts';
 import { unpackFeatures } from '../../core/features.ts';
-import { embedFeatures } from '../../core/head.ts';
+import { embedFeatures, FEATURE_SIZE } from '../../core/head.ts';
 import { clusteringTuning, groupingTuning } from '../../core/tuning.ts';
 import { cosineSimilarity } from '../../core/vectors.ts';
 import { openStoreForReading } from '../../store/store.ts';
@@ -25,6 +26,9 @@ const grouping = new LibraryGrouping(store, table, neighboursOf, head.version);
 let lastFaceId = 0;
 let revision = store.faces.lastRevision();
 let unsaved = 0;
+/** Embedded, but perhaps not in the index yet. */
+let unindexed: number[] = [];
+let closing = false;
 let index = await openIndex();
 
 async function openIndex(): Promise<FaceIndex> {
@@ -41,15 +45,9 @@ function indexVersion(): string {
 
 /** Embeds and indexes the faces that came since the last time. */
 async function takeNewFaces(): Promise<void> {
-  for (const row of store.faces.features(lastFaceId)) {
-    const embedding = embedFeatures(compact, unpackFeatures(row.features));
-    table.set(row.faceId, embedding);
-    if (!index.has(row.faceId)) {
-      index.add(row.faceId, embedding);
-      unsaved++;
-    }
-    lastFaceId = row.faceId;
-  }
+  embedding = embedding.then(embedNewFaces);
+  await embedding;
+  await indexNewFaces();
   for (const row of store.faces.renewed(revision)) {
     const embedding = embedFeatures(compact, unpackFeatures(row.features));
     table.set(row.faceId, embedding);
@@ -109,16 +107,60 @@ function split(faceIds: readonly number[]): number[] {
   return (proposal?.side ?? []).map((at) => known[at]!);
 }
 
-let chain: Promise<unknown> = Promise.resolve();
-port.on('message', (request: GroupingRequest) => {
-  chain = chain.then(async () => {
-    try {
-      port.postMessage({ id: request.id, result: await answer(request) });
-    } catch (error) {
-      port.postMessage({ id: request.id, error: (error as Error).message });
+/** In batches, since reading and projecting many at a time is quicker. */
+async function embedNewFaces(): Promise<void> {
+  const started = performance.now();
+  const before = table.size;
+  for (;;) {
+    const batch = store.faces.featuresAfter(lastFaceId, groupingTuning.facesPerRead);
+    if (batch.length === 0) break;
+    const features = new Float32Array(batch.length * FEATURE_SIZE);
+    for (const [at, row] of batch.entries()) {
+      unpackFeatures(row.features, features, at * FEATURE_SIZE);
     }
-  });
+    const embeddings = embedFeatures(compact, features);
+    for (const [at, { faceId }] of batch.entries()) {
+      table.set(faceId, embeddings.subarray(at * dimensions, (at + 1) * dimensions));
+      unindexed.push(faceId);
+    }
+    lastFaceId = batch.at(-1)!.faceId;
+    await nextTurn();
+  }
+  const embedded = table.size - before;
+  if (embedded < groupingTuning.facesPerRead) return;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  port.postMessage({ kind: 'note', text: `embedded ${embedded} faces in ${seconds} s` });
+}
+
+async function indexNewFaces(): Promise<void> {
+  for (const [at, faceId] of unindexed.entries()) {
+    if (index.has(faceId)) continue;
+    index.add(faceId, table.embedding(faceId));
+    unsaved++;
+    // Questions that need no index are answered in between.
+    if (at % groupingTuning.facesPerIndexing === 0) await nextTurn();
+    if (closing) throw new Error('The library is being closed.');
+  }
+  unindexed = [];
+}
+
+let chain: Promise<unknown> = Promise.resolve();
+let embedding = embedNewFaces();
+port.on('message', (request: GroupingRequest) => {
+  closing ||= request.kind === 'close';
+  // What needs the table alone does not wait while many faces are indexed.
+  if (request.kind === 'compare' || request.kind === 'split') {
+    void embedding.then(() => reply(request));
+  } else chain = chain.then(() => reply(request));
 });
+
+async function reply(request: GroupingRequest): Promise<void> {
+  try {
+    port.postMessage({ id: request.id, result: await answer(request) });
+  } catch (error) {
+    port.postMessage({ id: request.id, error: (error as Error).message });
+  }
+}
 
 async function answer(request: GroupingRequest): Promise<unknown> {
   switch (request.kind) {
