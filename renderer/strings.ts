@@ -97,7 +97,7 @@ export const strings = {
     doubtsHint: 'They resemble their person least. Choose one to look at that person.',
     doubt: (name: string) => `Named ${name}`,
     heads: 'What Kith learnt',
-    pretrained: 'As it came',
+    origins: { kith: 'As it came', encoder: 'The encoder’s own' },
     learnt: (moment: number) =>
       new Date(moment).toLocaleString('en', { dateStyle: 'long', timeStyle: 'short' }),
     inUse: 'In use',

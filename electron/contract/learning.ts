@@ -90,8 +90,8 @@ export const HeadEntry = z.object({
   version: z.string(),
   madeAt: Timestamp,
   active: z.boolean(),
-  /** Null for the head that the encoder came with. */
-  trainingId: z.int().nullable(),
+  /** Learnt in this library, trained by Kith for everyone, or the encoder's own last layer. */
+  origin: z.enum(['library', 'kith', 'encoder']),
 });
 export type HeadEntry = z.infer<typeof HeadEntry>;
 

@@ -1,4 +1,5 @@
 import { FEATURE_SIZE, type Head } from './head.ts';
+import { timesTransposed, transposed } from './matrices.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 import { compactTuning } from './tuning.ts';
 
@@ -11,6 +12,32 @@ import { compactTuning } from './tuning.ts';
  * @returns a head with fewer rows, 512 weights each; the most important direction comes first.
  */
 export function compactHead(head: Head): Head {
+  return compactWithDirections(head).head;
+}
+
+export interface CompactHead {
+  readonly head: Head;
+  /** Directions of the outputs that the rows of the compact head stand for, one a row. */
+  readonly directions: Float32Array;
+}
+
+/** Found out once for each head: it takes half a second. */
+const known = new WeakMap<Head, CompactHead>();
+
+export function compactWithDirections(head: Head): CompactHead {
+  const found = known.get(head) ?? findDirections(head);
+  known.set(head, found);
+  return found;
+}
+
+/** Another head turned to the same directions: for one that was trained from the first. */
+export function turnHead({ version, weights, bias }: Head, directions: Float32Array): Head {
+  const outputs = bias.length;
+  const turned = timesTransposed(directions, transposed(weights, FEATURE_SIZE), outputs);
+  return { version, weights: turned, bias: timesTransposed(directions, bias, outputs) };
+}
+
+function findDirections(head: Head): CompactHead {
   const { weights, bias } = head;
   const rows = bias.length;
   const gram = new Float64Array(rows * rows);
@@ -26,16 +53,6 @@ export function compactHead(head: Head): Head {
   const { values, vectors } = symmetricEigen(gram, rows);
   const least = compactTuning.leastShare * values[0]!;
   const kept = values.filter((value, at) => at === 0 || value > least).length;
-  const turned = new Float32Array(kept * FEATURE_SIZE);
-  const turnedBias = new Float32Array(kept);
-  for (let to = 0; to < kept; to++) {
-    for (let from = 0; from < rows; from++) {
-      const share = vectors[to * rows + from]!;
-      turnedBias[to]! += share * bias[from]!;
-      for (let i = 0; i < FEATURE_SIZE; i++) {
-        turned[to * FEATURE_SIZE + i]! += share * weights[from * FEATURE_SIZE + i]!;
-      }
-    }
-  }
-  return { version: head.version, weights: turned, bias: turnedBias };
+  const directions = Float32Array.from(vectors.subarray(0, kept * rows));
+  return { head: turnHead(head, directions), directions };
 }

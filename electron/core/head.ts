@@ -1,3 +1,5 @@
+import { timesTransposed } from './matrices.ts';
+
 /** Numbers per face before and after the head. */
 export const FEATURE_SIZE = 512;
 export const EMBEDDING_SIZE = 192;
@@ -23,6 +25,26 @@ export function checkHead(head: Head): void {
   }
 }
 
+/** Weights row by row, then biases: 32-bit floats, little-endian. */
+export function packHead({ weights, bias }: Head): Uint8Array {
+  const bytes = new Uint8Array((weights.length + bias.length) * 4);
+  const view = new DataView(bytes.buffer);
+  weights.forEach((value, i) => view.setFloat32(i * 4, value, true));
+  bias.forEach((value, i) => view.setFloat32((weights.length + i) * 4, value, true));
+  return bytes;
+}
+
+/** @throws RangeError when the bytes are no head of 192 rows, or hold what is no number. */
+export function unpackHead(version: string, bytes: Uint8Array): Head {
+  const count = EMBEDDING_SIZE * (FEATURE_SIZE + 1);
+  if (bytes.length !== count * 4) throw new RangeError(`${bytes.length} bytes are no head`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = Float32Array.from({ length: count }, (_, i) => view.getFloat32(i * 4, true));
+  if (!values.every(Number.isFinite)) throw new RangeError('A head must hold finite numbers');
+  const weights = values.slice(0, EMBEDDING_SIZE * FEATURE_SIZE);
+  return { version, weights, bias: values.slice(weights.length) };
+}
+
 /**
  * Embeddings of `features.length / 512` faces: as many numbers of unit length each as the head has
  * rows, one face after the other. A face whose projection is zero keeps zeros.
@@ -43,66 +65,21 @@ export function embedFeatures(
   if (target.length !== count * rows) {
     throw new RangeError(`The target must hold ${count * rows} numbers`);
   }
-  // Four faces at a time read each weight once.
-  let face = 0;
-  for (; face + 4 <= count; face += 4) projectFour(head, features, target, face);
-  for (; face < count; face += 1) projectOne(head, features, target, face);
-  for (face = 0; face < count; face += 1) normalizeRow(target, face * rows, rows);
+  timesTransposed(features, wideWeights(head), FEATURE_SIZE, target);
+  for (let face = 0; face < count; face++) {
+    for (let row = 0; row < rows; row++) target[face * rows + row]! += head.bias[row]!;
+    normalizeRow(target, face * rows, rows);
+  }
   return target;
 }
 
-function projectOne(head: Head, features: Float32Array, target: Float32Array, face: number): void {
-  const { weights, bias } = head;
-  const rows = bias.length;
-  const base = face * FEATURE_SIZE;
-  for (let row = 0; row < rows; row += 1) {
-    const from = row * FEATURE_SIZE;
-    let even = 0;
-    let odd = 0;
-    for (let i = 0; i < FEATURE_SIZE; i += 2) {
-      even += weights[from + i]! * features[base + i]!;
-      odd += weights[from + i + 1]! * features[base + i + 1]!;
-    }
-    target[face * rows + row] = even + odd + bias[row]!;
-  }
-}
+/** Weights as 64-bit numbers, made once for each head. */
+const widened = new WeakMap<Head, Float64Array>();
 
-function projectFour(head: Head, features: Float32Array, target: Float32Array, face: number): void {
-  const { weights, bias } = head;
-  const rows = bias.length;
-  const a = face * FEATURE_SIZE;
-  const b = a + FEATURE_SIZE;
-  const c = b + FEATURE_SIZE;
-  const d = c + FEATURE_SIZE;
-  for (let row = 0; row < rows; row += 1) {
-    const from = row * FEATURE_SIZE;
-    // Even and odd terms apart, in the same order as for one face: results do not depend on the batch.
-    let evenA = 0;
-    let oddA = 0;
-    let evenB = 0;
-    let oddB = 0;
-    let evenC = 0;
-    let oddC = 0;
-    let evenD = 0;
-    let oddD = 0;
-    for (let i = 0; i < FEATURE_SIZE; i += 2) {
-      const even = weights[from + i]!;
-      const odd = weights[from + i + 1]!;
-      evenA += even * features[a + i]!;
-      oddA += odd * features[a + i + 1]!;
-      evenB += even * features[b + i]!;
-      oddB += odd * features[b + i + 1]!;
-      evenC += even * features[c + i]!;
-      oddC += odd * features[c + i + 1]!;
-      evenD += even * features[d + i]!;
-      oddD += odd * features[d + i + 1]!;
-    }
-    const to = face * rows + row;
-    target[to] = evenA + oddA + bias[row]!;
-    target[to + rows] = evenB + oddB + bias[row]!;
-    target[to + 2 * rows] = evenC + oddC + bias[row]!;
-    target[to + 3 * rows] = evenD + oddD + bias[row]!;
-  }
+function wideWeights(head: Head): Float64Array {
+  const wide = widened.get(head) ?? new Float64Array(head.weights);
+  widened.set(head, wide);
+  return wide;
 }
 
 function normalizeRow(values: Float32Array, offset: number, rows: number): void {

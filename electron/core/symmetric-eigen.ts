@@ -20,8 +20,10 @@ export function symmetricEigen(
     let outside = 0;
     for (let p = 0; p < size; p++) {
       for (let q = p + 1; q < size; q++) {
-        outside += a[p * size + q]! ** 2;
-        rotate(a, vectors, size, p, q);
+        const square = a[p * size + q]! ** 2;
+        outside += square;
+        // So small that all such elements together change nothing.
+        if (square > 1e-27 * scale) rotate(a, vectors, size, p, q);
       }
     }
     if (outside <= 1e-22 * scale) break;
@@ -39,7 +41,6 @@ export function symmetricEigen(
 /** Makes element (p, q) zero; the rows of `vectors` turn with it. */
 function rotate(a: Float64Array, vectors: Float64Array, size: number, p: number, q: number): void {
   const apq = a[p * size + q]!;
-  if (apq === 0) return;
   const theta = (a[q * size + q]! - a[p * size + p]!) / (2 * apq);
   const tangent = Math.sign(theta || 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
   const cosine = 1 / Math.sqrt(tangent * tangent + 1);

@@ -266,6 +266,8 @@ export const groupingTuning = {
   afterLabelMilliseconds: 400,
   /** Faces of a grouping that are written at once: some milliseconds, since the user waits meanwhile. */
   facesPerWrite: 1000,
+  /** Faces that are read and embedded at once: some milliseconds, and enough to be quick. */
+  facesPerRead: 2048,
   /** The index is written when so many faces are new, or this share of all: it is one large file. */
   unsavedFaces: 1000,
   unsavedShare: 0.05,
@@ -407,6 +409,32 @@ export const trainingTuning = {
     genericPeople: 400,
     genericFacesEach: 4,
   },
+} as const;
+
+/**
+ * How the head that Kith comes with was trained, by `npm run train:encoder`: named faces alone, for
+ * longer, and with fewer false accepts worth a miss than a library's own.
+ */
+export const encoderTuning = {
+  pairs: {
+    kind: 'pair-logistic',
+    rank: 64,
+    scale: 20,
+    beta2: 0.99,
+    mineEvery: 15,
+    leastSimilarity: 0.15,
+    maxPairs: 80_000,
+    named: {
+      steps: 90,
+      learningRate: 0.0133,
+      threshold: 0.5,
+      /** From 0.001 to 0.05 the less, the more is gained on kin and lost from the side. */
+      falseAccepts: 0.02,
+      pull: { weights: 0.1, generic: 0 },
+    },
+  },
+  /** Share of the change that is taken: all of it gains more on kin, and loses a little elsewhere. */
+  share: 0.8,
 } as const;
 
 /** When and on what a library learns. */

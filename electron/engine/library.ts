@@ -4,7 +4,7 @@ import { join, sep } from 'node:path';
 import { KithError } from '../contract/errors.ts';
 import type { EventName, EventPayload } from '../contract/channels.ts';
 import type { Folder, LibraryStatus, ScanProgress, Settings } from '../contract/entities.ts';
-import { EMBEDDING_SIZE, FEATURE_SIZE, type Head } from '../core/head.ts';
+import type { Head } from '../core/head.ts';
 import { clusteringTuning, groupingTuning, pipelineVersion, scanTuning } from '../core/tuning.ts';
 import { openCrops } from '../store/crops.ts';
 import { lockLibrary } from '../store/database.ts';
@@ -12,6 +12,7 @@ import { openStore, type Store } from '../store/store.ts';
 import { DrawnFaces } from './drawn-faces.ts';
 import { Grouping } from './grouping/grouping.ts';
 import { DividedIndex } from './grouping/divided-index.ts';
+import { headOfRow, readShippedHead, rowOfHead, SHIPPED_HEAD } from './heads.ts';
 import { Labels } from './labels.ts';
 import type { EngineConfiguration } from './line.ts';
 import type { Logger } from './log.ts';
@@ -307,7 +308,7 @@ export class Library {
 
   /** Uses the head that the settings name; the groups stay on show until the new ones are there. */
   async #switchHead(): Promise<void> {
-    await this.#grouping?.close();
+    await this.#grouping?.abandon();
     await this.#openGrouping();
     this.changed('settings');
     this.regroup(0);
@@ -332,28 +333,19 @@ export class Library {
     this.regroup(groupingTuning.restMilliseconds);
   }
 
-  /** The head in use: one kept in the library, or the encoder's own last layer at first. */
+  /**
+   * The head that the settings name, which is one that the library learnt or the user chose; else
+   * the one that Kith comes with. That one is kept in the library too, to be chosen later.
+   */
   async #currentHead(): Promise<Head | undefined> {
-    const version = (this.store.settings.get('head') as string | undefined) ?? 'pretrained';
-    if (!this.store.heads.get(version)) {
-      const bytes = await readFile(
-        join(this.configuration.modelsFolder, 'converted', 'head-0.bin'),
-      ).catch(() => undefined);
-      if (bytes === undefined) {
-        this.#log.error('the models are missing');
-        return undefined;
-      }
-      const weightBytes = EMBEDDING_SIZE * FEATURE_SIZE * 4;
-      this.store.heads.insert({
-        version,
-        weights: bytes.subarray(0, weightBytes),
-        bias: bytes.subarray(weightBytes),
-        madeAt: Date.now(),
-      });
-    }
-    const row = this.store.heads.get(version)!;
-    const floats = (packed: Uint8Array) => new Float32Array(Uint8Array.from(packed).buffer);
-    return { version, weights: floats(row.weights), bias: floats(row.bias) };
+    const { heads, settings } = this.store;
+    const chosen = settings.get('head') as string | undefined;
+    const shipped = await readShippedHead(this.configuration.modelsFolder, (version, error) =>
+      this.#log.error({ version, error }, 'a head of the models is missing or damaged'),
+    );
+    if (shipped) heads.insert(rowOfHead(shipped, Date.now()));
+    const row = heads.get(chosen ?? SHIPPED_HEAD);
+    return row ? headOfRow(row) : shipped;
   }
 
   #withGrouping(progress: ScanProgress): ScanProgress {

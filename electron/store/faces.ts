@@ -58,6 +58,8 @@ export interface FeaturesRow {
   readonly features: Uint8Array;
 }
 
+export type PackedFeaturesRow = Pick<FeaturesRow, 'faceId' | 'features'>;
+
 const summary = `s.face_id AS faceId, s.photo_id AS photoId, s.state, s.person_id AS personId,
   s.cluster_id AS clusterId, s.taken_at AS takenAt, s.quality`;
 const detail = `${summary}, face.x, face.y, face.width, face.height, face.landmarks,
@@ -171,6 +173,10 @@ export function createFacesRepository(connection: Connection) {
     `SELECT face_id AS faceId, photo_id AS photoId, quality, features
      FROM face JOIN face_features USING (face_id) WHERE face_id > ? ORDER BY face_id`,
   );
+  const featuresAfter = connection.prepare<[number, number], PackedFeaturesRow>(
+    `SELECT face_id AS faceId, features FROM face_features WHERE face_id > ?
+     ORDER BY face_id LIMIT ?`,
+  );
   const exists = connection.prepare<[number], { one: 1 }>(
     'SELECT 1 AS one FROM face WHERE face_id = ?',
   );
@@ -254,6 +260,8 @@ export function createFacesRepository(connection: Connection) {
     records: (afterFaceId: number, limit: number) => records.all(afterFaceId, limit),
     /** Features of every face after the given one, in order, without holding all in memory. */
     features: (afterFaceId: number) => features.iterate(afterFaceId),
+    /** The next so many faces by number, features alone. */
+    featuresAfter: (afterFaceId: number, count: number) => featuresAfter.all(afterFaceId, count),
     /** Faces that grouping works on, in an order that depends on the photos' contents alone. */
     groupable: () => groupable.all(),
     /** Those of some faces. */

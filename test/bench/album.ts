@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { unpackFeatures } from '../../electron/core/features.ts';
 import { compactHead } from '../../electron/core/compact.ts';
-import { embedFeatures } from '../../electron/core/head.ts';
+import { embedFeatures, type Head } from '../../electron/core/head.ts';
 import { mainFace } from '../../electron/engine/recognition.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
 import type { FaceToGroup } from './kith-clustering.ts';
 import { intersectionOverUnion } from './measures.ts';
 import { decodeNpy } from './npy.ts';
 import { seededRandom, shuffledOrder } from './random.ts';
-import { initialHead } from './setting.ts';
+import { shippedHead } from './setting.ts';
 import { readTable } from './truth.ts';
 
 /** Faces of which some are known. The order of rows says nothing about persons. */
@@ -69,7 +69,11 @@ function scan(folder: string, library: string): string {
  * (file, identity, x1, y1, x2, y2 in pixels), or by its folders, each named like the one person
  * whose photos it holds (their main faces count).
  */
-export function readScannedAlbum(folder: string, library: string): Album {
+export function readScannedAlbum(
+  folder: string,
+  library: string,
+  head: Head = shippedHead(),
+): Album {
   const work = mkdtempSync(join(tmpdir(), 'kith-album-'));
   // A copy, since an older library is migrated.
   for (const file of ['library.sqlite', 'library.sqlite-wal']) {
@@ -78,7 +82,7 @@ export function readScannedAlbum(folder: string, library: string): Album {
   const store = openStore(join(work, 'library.sqlite'));
   try {
     const { identities, marked } = identify(resolve(folder), store);
-    const { embeddingOf, qualityOf, dimensions } = embed(store);
+    const { embeddingOf, qualityOf, dimensions } = embed(store, head);
     const groupOf = new Map(store.groups.current().map((row) => [row.faceId, row.clusterId]));
     // By content, as Kith does.
     const faces = store.faces.groupable().filter(({ faceId }) => embeddingOf.has(faceId));
@@ -156,8 +160,8 @@ export function knownFaces({ embeddings, dimensions, identities }: Album) {
 }
 
 /** In the dimensions that the head fills, as Kith compares them. */
-function embed(store: Store) {
-  const head = compactHead(initialHead());
+function embed(store: Store, full: Head) {
+  const head = compactHead(full);
   const embeddingOf = new Map<number, Float32Array>();
   const qualityOf = new Map<number, number>();
   for (const { faceId, features, quality } of store.faces.features(0)) {

@@ -11,6 +11,7 @@
  * scanned through the command line as a user would, into the folder given by `--keep`, or its faces
  * are taken from a library that was scanned before. `--eval` names a folder with other products'
  * algorithms and the measure of labelling effort; `--brief` leaves all other algorithms out.
+ * `--pretrained` takes the encoder's own last layer, for albums that Kith's head was trained on.
  */
 import { parseArgs } from 'node:util';
 import { knownFaces, readEmbeddedAlbum, readScannedAlbum, withScannedLibrary } from './album.ts';
@@ -19,6 +20,7 @@ import { baselinesFor } from './baselines/settings.ts';
 import { clusterMeasures } from './cluster-measures.ts';
 import { formatClusterTable, judge, judgeBaseline } from './cluster-table.ts';
 import { groupInParts, groupWithKith } from './kith-clustering.ts';
+import { pretrainedHead, shippedHead } from './setting.ts';
 
 /** In how many parts the last photos come. */
 const parts = 10;
@@ -30,6 +32,7 @@ const { values, positionals } = parseArgs({
     keep: { type: 'string' },
     library: { type: 'string' },
     brief: { type: 'boolean', default: false },
+    pretrained: { type: 'boolean', default: false },
   },
 });
 const [given, truth] = positionals;
@@ -42,9 +45,10 @@ if (given === undefined || (given.endsWith('.npy') && truth === undefined)) {
 }
 
 const evaluation = values.eval === undefined ? undefined : await loadEvaluation(values.eval);
+const head = values.pretrained ? pretrainedHead() : shippedHead();
 const album = given.endsWith('.npy')
   ? readEmbeddedAlbum(given, truth!)
-  : await withScannedLibrary(given, values, (library) => readScannedAlbum(given, library));
+  : await withScannedLibrary(given, values, (library) => readScannedAlbum(given, library, head));
 const { rows, embeddings, dimensions, identities } = knownFaces(album);
 console.log(
   `${rows.length} of ${album.marked} known faces were found, of ${new Set(identities).size} people, ` +

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { FEATURE_SIZE } from '../../electron/core/head.ts';
 import { chooseSome, type Random } from '../../electron/core/training/random.ts';
 import { selectRows } from '../../electron/core/training/training-faces.ts';
@@ -11,6 +12,8 @@ export interface Album {
   readonly features: Float32Array;
   readonly identities: readonly string[];
   readonly photos: readonly string[];
+  /** Paths inside the album's folder. */
+  readonly faces: readonly string[];
 }
 
 /** Float32 rows of a NumPy file. */
@@ -42,11 +45,28 @@ export function readAlbum(folder: string, cache: string): Album {
     features,
     identities: found.map(({ identity }) => identity!),
     photos: found.map(({ face, photo }) => photo ?? face!),
+    faces: found.map(({ face }) => face!),
   };
 }
 
-export const hasCache = (cache: string) =>
-  existsSync(join(cache, 'f.npy')) && existsSync(join(cache, 'e.csv'));
+/**
+ * The folder below `cacheRoot` with the features of an album, made by the command line when they are
+ * not there yet.
+ *
+ * @throws Error when that does not work.
+ */
+export function embedAlbum(folder: string, cacheRoot: string): string {
+  const cache = join(cacheRoot, basename(resolve(folder)));
+  const at = (file: string) => join(cache, file);
+  if (existsSync(at('f.npy')) && existsSync(at('e.csv'))) return cache;
+  mkdirSync(cache, { recursive: true });
+  const kith = join(import.meta.dirname, '../../electron/cli/main.ts');
+  const outputs = ['--out', at('e.npy'), '--index', at('e.csv'), '--features', at('f.npy')];
+  const embed = ['embed', resolve(folder), ...outputs, '--library', at('library')];
+  const ran = spawnSync(process.execPath, [kith, ...embed], { stdio: 'inherit' });
+  if (ran.status !== 0) throw new Error(`kith embed ended with ${ran.status}`);
+  return cache;
+}
 
 export function selectFaces(album: Album, rows: readonly number[]): Album {
   return {
@@ -54,11 +74,12 @@ export function selectFaces(album: Album, rows: readonly number[]): Album {
     features: selectRows(album.features, rows),
     identities: rows.map((row) => album.identities[row]!),
     photos: rows.map((row) => album.photos[row]!),
+    faces: rows.map((row) => album.faces[row]!),
   };
 }
 
 /** People who are kin are kept together: the part of an identity before its first slash. */
-const kinOf = (identity: string) => identity.split('/')[0]!;
+export const kinOf = (identity: string) => identity.split('/')[0]!;
 
 /** The library of some families, and everybody else. */
 export function splitByKin(album: Album, families: number, random: Random) {

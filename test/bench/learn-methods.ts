@@ -6,7 +6,7 @@ import {
 } from '../../electron/core/head.ts';
 import type { GenericFaces } from '../../electron/core/training/generic-faces.ts';
 import { learn, type LearningOutcome } from '../../electron/core/training/learn.ts';
-import { timesTransposed, transposed } from '../../electron/core/training/matrices.ts';
+import { timesTransposed, transposed } from '../../electron/core/matrices.ts';
 import { symmetricEigen } from '../../electron/core/symmetric-eigen.ts';
 import type { HeadRecipe } from '../../electron/core/training/recipe.ts';
 import { trainHead } from '../../electron/core/training/train-head.ts';

@@ -11,7 +11,7 @@ import { EMBEDDING_SIZE, embedFeatures } from '../../electron/core/head.ts';
 import { createFaceAnalyzer } from '../../electron/vision/analyze-faces.ts';
 import { openPhoto } from '../../electron/vision/decode/open-photo.ts';
 import { acceptanceAtFalseAcceptance, foldedAccuracy, type ScoredPair } from './measures.ts';
-import { benchLimits, initialHead, modelsFolder } from './setting.ts';
+import { benchLimits, shippedHead, modelsFolder } from './setting.ts';
 import { readTable } from './truth.ts';
 
 const folder = process.argv[2];
@@ -23,7 +23,7 @@ const lists = ['pairs.csv', 'pairs-frontal-profile.csv', 'pairs-frontal-frontal.
 const found = lists.filter((file) => existsSync(join(folder, file)));
 
 const analyzer = await createFaceAnalyzer({ modelsFolder, provider: 'cpu', threads: 1 });
-const head = initialHead();
+const head = shippedHead();
 const embeddings = new Map<string, Float32Array | undefined>();
 
 /** The face nearest the centre weighted by size: width × height less twice the squared distance. */

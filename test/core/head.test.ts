@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { embedFeatures, type Head } from '../../electron/core/head.ts';
+import { embedFeatures, packHead, unpackHead, type Head } from '../../electron/core/head.ts';
 
 /** A fixed sequence of numbers between −1 and 1. */
 function numbers(count: number, seed: number): Float32Array {
@@ -57,5 +57,20 @@ describe('embedFeatures', () => {
     );
     expect(() => embedFeatures(head, new Float32Array(513))).toThrow(RangeError);
     expect(() => embedFeatures(head, features, new Float32Array(384))).toThrow(RangeError);
+  });
+});
+
+describe('packHead', () => {
+  it('is undone by unpackHead, at any place in memory', () => {
+    const bytes = new Uint8Array(192 * 513 * 4 + 1);
+    bytes.set(packHead(head), 1);
+    expect(unpackHead('test', bytes.subarray(1))).toEqual(head);
+  });
+
+  it('is refused when it is cut short or holds what is no number', () => {
+    const bytes = packHead(head);
+    expect(() => unpackHead('test', bytes.subarray(4))).toThrow(RangeError);
+    bytes.fill(255, 400, 404);
+    expect(() => unpackHead('test', bytes)).toThrow('finite');
   });
 });

@@ -6,7 +6,7 @@ import type { DetectedFace } from '../../electron/core/face.ts';
 import { embedFeatures, type Head } from '../../electron/core/head.ts';
 import { createFaceAnalyzer, type FaceAnalyzer } from '../../electron/vision/analyze-faces.ts';
 import { openPhoto } from '../../electron/vision/decode/open-photo.ts';
-import { initialHead, benchLimits, modelsFolder } from '../bench/setting.ts';
+import { shippedHead, benchLimits, modelsFolder } from '../bench/setting.ts';
 
 const sample = (name: string) =>
   readFileSync(
@@ -32,7 +32,7 @@ describe.skipIf(!modelsMade)('face analysis (needs the converted models)', () =>
 
   beforeAll(async () => {
     analyzer = await createFaceAnalyzer({ modelsFolder, provider: 'cpu', threads: 1 });
-    head = initialHead();
+    head = shippedHead();
   });
 
   it.each([

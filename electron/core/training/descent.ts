@@ -1,4 +1,3 @@
-import { EMBEDDING_SIZE } from '../head.ts';
 import { adamStep, cosineDecay, createAdam, type AdamState } from './adam.ts';
 import { backward, forward, type LayerInputs } from './head-layer.ts';
 import type { LossOutcome } from './losses.ts';
@@ -41,18 +40,18 @@ export interface MinedLoss {
  * Lowers a mined loss plus the pull towards the base head, a step for each `next()`.
  *
  * @param mine called at each `mineEvery`-th step, with the change so far.
+ * @param dimensions rows of the base head.
  * @param form of the pull, rank × rank.
  */
 export function* descend(
+  dimensions: number,
   rank: number,
   form: Float32Array,
   options: DescentOptions,
   mine: (change: Float32Array, step: number) => MinedLoss,
   resume?: DescentState,
 ): Generator<DescentStep, Float32Array> {
-  const change = resume
-    ? Float32Array.from(resume.change)
-    : new Float32Array(EMBEDDING_SIZE * rank);
+  const change = resume ? Float32Array.from(resume.change) : new Float32Array(dimensions * rank);
   const adam = resume
     ? {
         mean: Float32Array.from(resume.adam.mean),
@@ -67,7 +66,7 @@ export function* descend(
     const outputs = forward(change, mined.rows);
     const { loss, active, gradient } = mined.loss(outputs.embeddings);
     const slope = backward(mined.rows, outputs, gradient);
-    const pull = addPull(change, form, slope);
+    const pull = addPull(change, rank, form, slope);
     adamStep(adam, change, slope, learningRate * (decay ? cosineDecay(step, steps) : 1), { beta2 });
     yield {
       step: step + 1,

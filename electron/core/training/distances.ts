@@ -1,4 +1,4 @@
-import { timesTransposed } from './matrices.ts';
+import { timesTransposed } from '../matrices.ts';
 
 /** A batch of unit vectors, one row a face, and the identity of each. */
 export interface LabelledBatch {

@@ -1,5 +1,6 @@
 import { createRandom } from '../random.ts';
-import { EMBEDDING_SIZE, embedFeatures, type Head } from '../head.ts';
+import { compactWithDirections, turnHead } from '../compact.ts';
+import { embedFeatures, type Head } from '../head.ts';
 import { drawFaces, type GenericFaces } from './generic-faces.ts';
 import { chooseSome } from './random.ts';
 import { measureSeparation, measureVerification } from './separation.ts';
@@ -74,18 +75,41 @@ export function withoutLabels(faces: TrainingFaces, held: ReadonlySet<number>): 
   };
 }
 
+type DrawnFaces = readonly ReturnType<typeof drawFaces>[];
+
+/** Faces in general, always the same: only then can figures of different runs be compared. */
+export function drawGeneric(
+  populations: readonly GenericFaces[],
+  { genericPeople, genericFacesEach }: GateOptions,
+): DrawnFaces {
+  return populations.map((one) => drawFaces(one, genericPeople, genericFacesEach, 1));
+}
+
+/** Share of true pairs accepted at 1 false accept in 1,000, for each population. */
+export function measureGeneric(head: Head, drawn: DrawnFaces): number[] {
+  return drawn.map(({ features, identities }) => {
+    const embeddings = embedFeatures(head, features);
+    return measureVerification(embeddings, head.bias.length, identities).accepted;
+  });
+}
+
 /** Measures heads on the same held-out faces, so that figures can be compared. */
 export class Gate {
   readonly #options: GateOptions;
+  readonly #directions: Float32Array;
   readonly #features: Float32Array;
   readonly #persons: Int32Array;
   readonly #held: Uint8Array;
-  readonly #generic: readonly ReturnType<typeof drawFaces>[];
+  readonly #generic: DrawnFaces;
   /** Pairs of one person that the figures rest on. */
   readonly samePairs: number;
 
-  /** @param doubtful named rows whose names are more likely wrong than right: they do not count. */
+  /**
+   * @param base heads that are measured were trained from it: they fill the same directions.
+   * @param doubtful named rows whose names are more likely wrong than right: they do not count.
+   */
   constructor(
+    base: Head,
     faces: TrainingFaces,
     held: ReadonlySet<number>,
     doubtful: ReadonlySet<number>,
@@ -103,31 +127,27 @@ export class Gate {
     const rows = chooseSome(first!, options.maxFaces, random);
     rows.push(...chooseSome(second!, options.maxFaces - rows.length, random));
     this.#options = options;
+    this.#directions = compactWithDirections(base).directions;
     this.#features = selectRows(faces.features, rows);
     this.#persons = Int32Array.from(rows, (row) => faces.persons[row]!);
     this.#held = Uint8Array.from(rows, (row) => (held.has(row) ? 1 : 0));
     this.samePairs = pairsOfOnePerson(this.#persons, this.#held);
-    // Always the same people: only then can figures of different runs be compared.
-    this.#generic = generic.map((population) =>
-      drawFaces(population, options.genericPeople, options.genericFacesEach, 1),
-    );
+    this.#generic = drawGeneric(generic, options);
   }
 
   measure(head: Head): HeadFigures {
+    const small = turnHead(head, this.#directions);
     const { accepted, grouped } = measureSeparation(
-      embedFeatures(head, this.#features),
-      EMBEDDING_SIZE,
+      embedFeatures(small, this.#features),
+      small.bias.length,
       this.#persons,
       (row) => this.#held[row] === 1,
     );
-    return { accepted, grouped, generic: this.measureGeneric(head) };
+    return { accepted, grouped, generic: measureGeneric(small, this.#generic) };
   }
 
   measureGeneric(head: Head): number[] {
-    return this.#generic.map(({ features, identities }) => {
-      const embeddings = embedFeatures(head, features);
-      return measureVerification(embeddings, EMBEDDING_SIZE, identities).accepted;
-    });
+    return measureGeneric(turnHead(head, this.#directions), this.#generic);
   }
 
   /** A head is taken when neither figure falls, one rises, and faces in general do not suffer. */

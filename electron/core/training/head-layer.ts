@@ -1,5 +1,5 @@
-import { EMBEDDING_SIZE, FEATURE_SIZE, type Head } from '../head.ts';
-import { timesTransposed, transposed, transposedTimes } from './matrices.ts';
+import { FEATURE_SIZE, type Head } from '../head.ts';
+import { timesTransposed, transposed, transposedTimes } from '../matrices.ts';
 import { whiten, type Whitening } from './whitening.ts';
 
 /** Faces as the trained layer reads them. */
@@ -7,12 +7,14 @@ export interface LayerInputs {
   readonly count: number;
   /** count × rank. */
   readonly inputs: Float32Array;
-  /** What the base head makes of them before normalisation: count × 192. */
+  /** What the base head makes of them before normalisation: count × its rows. */
   readonly base: Float32Array;
+  /** Rows of the base head. */
+  readonly dimensions: number;
 }
 
 export interface LayerOutputs {
-  /** Unit vectors, count × 192; a zero projection stays zero. */
+  /** Unit vectors, count × dimensions; a zero projection stays zero. */
   readonly embeddings: Float32Array;
   /** Lengths before normalisation. */
   readonly lengths: Float32Array;
@@ -20,66 +22,69 @@ export interface LayerOutputs {
 
 export function readFaces(head: Head, whitening: Whitening, features: Float32Array): LayerInputs {
   const base = timesTransposed(features, head.weights, FEATURE_SIZE);
-  for (let i = 0; i < base.length; i++) base[i]! += head.bias[i % EMBEDDING_SIZE]!;
+  const dimensions = head.bias.length;
+  for (let i = 0; i < base.length; i++) base[i]! += head.bias[i % dimensions]!;
   return {
     count: features.length / FEATURE_SIZE,
     inputs: whiten(whitening, features),
     base,
+    dimensions,
   };
 }
 
 export function chooseRows(faces: LayerInputs, rows: ArrayLike<number>): LayerInputs {
+  const { dimensions } = faces;
   const rank = faces.inputs.length / faces.count;
   const inputs = new Float32Array(rows.length * rank);
-  const base = new Float32Array(rows.length * EMBEDDING_SIZE);
+  const base = new Float32Array(rows.length * dimensions);
   for (let place = 0; place < rows.length; place++) {
     const row = rows[place]!;
     inputs.set(faces.inputs.subarray(row * rank, (row + 1) * rank), place * rank);
-    base.set(
-      faces.base.subarray(row * EMBEDDING_SIZE, (row + 1) * EMBEDDING_SIZE),
-      place * EMBEDDING_SIZE,
-    );
+    base.set(faces.base.subarray(row * dimensions, (row + 1) * dimensions), place * dimensions);
   }
-  return { count: rows.length, inputs, base };
+  return { count: rows.length, inputs, base, dimensions };
 }
 
-/** embeddings = normalize(base + change · inputs); `change` is 192 × rank. */
-export function forward(change: Float32Array, { inputs, base, count }: LayerInputs): LayerOutputs {
-  const rank = change.length / EMBEDDING_SIZE;
+/** embeddings = normalize(base + change · inputs); `change` is dimensions × rank. */
+export function forward(
+  change: Float32Array,
+  { inputs, base, count, dimensions }: LayerInputs,
+): LayerOutputs {
+  const rank = change.length / dimensions;
   const embeddings = timesTransposed(inputs, change, rank);
   const lengths = new Float32Array(count);
   for (let row = 0; row < count; row++) {
-    const at = row * EMBEDDING_SIZE;
+    const at = row * dimensions;
     let square = 0;
-    for (let i = at; i < at + EMBEDDING_SIZE; i++) {
+    for (let i = at; i < at + dimensions; i++) {
       embeddings[i]! += base[i]!;
       square += embeddings[i]! ** 2;
     }
     lengths[row] = Math.sqrt(square);
     const factor = square > 0 ? 1 / lengths[row]! : 0;
-    for (let i = at; i < at + EMBEDDING_SIZE; i++) embeddings[i]! *= factor;
+    for (let i = at; i < at + dimensions; i++) embeddings[i]! *= factor;
   }
   return { embeddings, lengths };
 }
 
-/** Slope of a loss by `change` (192 × rank), from its slope by the embeddings. */
+/** Slope of a loss by `change` (dimensions × rank), from its slope by the embeddings. */
 export function backward(
-  { inputs, count }: LayerInputs,
+  { inputs, count, dimensions }: LayerInputs,
   { embeddings, lengths }: LayerOutputs,
   slope: Float32Array,
 ): Float32Array {
   const raw = new Float32Array(slope.length);
   for (let row = 0; row < count; row++) {
-    const at = row * EMBEDDING_SIZE;
+    const at = row * dimensions;
     if (lengths[row] === 0) continue;
     // Normalisation takes away what lies along the embedding.
     let along = 0;
-    for (let i = at; i < at + EMBEDDING_SIZE; i++) along += slope[i]! * embeddings[i]!;
-    for (let i = at; i < at + EMBEDDING_SIZE; i++) {
+    for (let i = at; i < at + dimensions; i++) along += slope[i]! * embeddings[i]!;
+    for (let i = at; i < at + dimensions; i++) {
       raw[i] = (slope[i]! - along * embeddings[i]!) / lengths[row]!;
     }
   }
-  return transposedTimes(raw, EMBEDDING_SIZE, inputs, inputs.length / count);
+  return transposedTimes(raw, dimensions, inputs, inputs.length / count);
 }
 
 /** The head that the base and a change make: W + change · diag(1 / deviations) · directions. */

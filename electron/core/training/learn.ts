@@ -1,4 +1,5 @@
-import { EMBEDDING_SIZE, embedFeatures, type Head } from '../head.ts';
+import { compactWithDirections } from '../compact.ts';
+import { embedFeatures, type Head } from '../head.ts';
 import { mixHeads } from './head-layer.ts';
 import { chooseHeldOut, Gate, withoutLabels, type GateOptions, type HeadFigures } from './gate.ts';
 import { doubtLabels, type LabelDoubt } from './label-doubts.ts';
@@ -67,12 +68,13 @@ export function* learn(
   resume?: LearningCheckpoint,
 ): Generator<LearningStep, LearningOutcome> {
   checkFaces(faces);
-  const doubts = doubtLabels(embedFeatures(base, faces.features), faces.persons, {
+  const small = compactWithDirections(base).head;
+  const doubts = doubtLabels(embedFeatures(small, faces.features), faces.persons, {
     ...options.doubts,
-    dimensions: EMBEDDING_SIZE,
+    dimensions: small.bias.length,
   });
   const doubtful = new Set(doubts.filter(({ doubt }) => doubt > 0.5).map(({ row }) => row));
-  const { held, gate } = holdOut(faces, events, doubtful, options);
+  const { held, gate } = holdOut(base, faces, events, doubtful, options);
   let trial = resume?.trial;
   if (!trial) {
     const before = gate.measure(base);
@@ -97,6 +99,7 @@ export function* learn(
  * @throws TrainingError when even then there are too few.
  */
 function holdOut(
+  base: Head,
   faces: TrainingFaces,
   events: ArrayLike<number>,
   doubtful: ReadonlySet<number>,
@@ -106,7 +109,7 @@ function holdOut(
     const eventShare = times * options.eventShare;
     const personShare = times * options.personShare;
     const held = chooseHeldOut(faces, events, { ...options, eventShare, personShare }, seed);
-    const gate = new Gate(faces, held, doubtful, options, generic, seed);
+    const gate = new Gate(base, faces, held, doubtful, options, generic, seed);
     if (gate.samePairs >= options.leastPairs) return { held, gate };
   }
   throw new TrainingError('Name some more faces first: these are too few to learn from.');

@@ -33,8 +33,10 @@ export function mineNamedPairs(
     const named = persons[first]! >= 0 && persons[second]! >= 0;
     if (!known && !named) return;
     const weight = trust[first]! * trust[second]!;
-    if (!known && persons[first] === persons[second]) list.add(first, second, true, weight);
-    else if (similarity > limits.leastSimilarity) list.add(first, second, false, weight);
+    if (!known && persons[first] === persons[second])
+      list.add(first, second, true, weight, similarity);
+    else if (similarity > limits.leastSimilarity)
+      list.add(first, second, false, weight, similarity);
     else list.leaveOut(weight);
   });
   return list.finish(limits.differentShare, limits.maxPairs, limits.random);
@@ -69,8 +71,9 @@ export function mineSoftPairs(
         }
       }
     }
-    if (together > 0.01) list.add(first, second, true, weight * together);
-    if (likeness > limits.leastSimilarity) list.add(first, second, false, weight * separate);
+    if (together > 0.01) list.add(first, second, true, weight * together, likeness);
+    if (likeness > limits.leastSimilarity)
+      list.add(first, second, false, weight * separate, likeness);
     else list.leaveOut(weight * separate);
   });
   return list.finish(limits.differentShare, limits.maxPairs, limits.random);

@@ -1,4 +1,5 @@
-import type { WeightedPairs } from './losses.ts';
+import { timesTransposed } from '../matrices.ts';
+import { logistic, type WeightedPairs } from './losses.ts';
 import type { Random } from './random.ts';
 
 /** Rows taken together while all pairs are looked through: their vectors stay in the cache. */
@@ -15,19 +16,24 @@ export function forEachPair(
   visit: (first: number, second: number, similarity: number) => void,
 ): void {
   const count = embeddings.length / dimensions;
-  const sums = new Float32Array(4);
+  const wide = new Float64Array(embeddings);
+  const block = new Float32Array(blockRows * blockRows);
   for (let blockA = 0; blockA < count; blockA += blockRows) {
     const endA = Math.min(count, blockA + blockRows);
+    const rowsA = embeddings.subarray(blockA * dimensions, endA * dimensions);
     for (let blockB = blockA; blockB < count; blockB += blockRows) {
       const endB = Math.min(count, blockB + blockRows);
+      const columns = endB - blockB;
+      timesTransposed(
+        rowsA,
+        wide.subarray(blockB * dimensions, endB * dimensions),
+        dimensions,
+        block,
+      );
       for (let first = blockA; first < endA; first++) {
-        let second = Math.max(blockB, first + 1);
-        for (; second + 4 <= endB; second += 4) {
-          fourProducts(embeddings, dimensions, first, second, sums);
-          for (let i = 0; i < 4; i++) visit(first, second + i, sums[i]!);
-        }
-        for (; second < endB; second++) {
-          visit(first, second, product(embeddings, dimensions, first, second));
+        const at = (first - blockA) * columns - blockB;
+        for (let second = Math.max(blockB, first + 1); second < endB; second++) {
+          visit(first, second, block[at + second]!);
         }
       }
     }
@@ -48,57 +54,42 @@ export function product(
   return sum;
 }
 
-function fourProducts(
-  embeddings: Float32Array,
-  dimensions: number,
-  first: number,
-  second: number,
-  sums: Float32Array,
-): void {
-  const a = first * dimensions;
-  const b0 = second * dimensions;
-  const b1 = b0 + dimensions;
-  const b2 = b1 + dimensions;
-  const b3 = b2 + dimensions;
-  let sum0 = 0;
-  let sum1 = 0;
-  let sum2 = 0;
-  let sum3 = 0;
-  for (let i = 0; i < dimensions; i++) {
-    const value = embeddings[a + i]!;
-    sum0 += value * embeddings[b0 + i]!;
-    sum1 += value * embeddings[b1 + i]!;
-    sum2 += value * embeddings[b2 + i]!;
-    sum3 += value * embeddings[b3 + i]!;
-  }
-  sums[0] = sum0;
-  sums[1] = sum1;
-  sums[2] = sum2;
-  sums[3] = sum3;
-}
+/**
+ * Pairs of two people matter the more the more alike they are. Softer than the likelihood's own slope,
+ * since they become more or less alike while they are in use.
+ */
+const chanceSteepness = 15;
+const chanceMiddle = 0.35;
 
 /** Gathers weighted pairs and scales each kind's weights to a sum. */
 export class PairList {
-  readonly #first: number[] = [];
-  readonly #second: number[] = [];
-  readonly #weights: number[] = [];
-  readonly #same: number[] = [];
+  #first = new Uint32Array(1024);
+  #second = new Uint32Array(1024);
+  #weights = new Float32Array(1024);
+  /** Similarity of two people; 2 for pairs of one person. */
+  #similarities = new Float32Array(1024);
+  #size = 0;
+  #sameCount = 0;
   #left = 0;
   #sumOfSame = 0;
   #sumOfDifferent = 0;
 
   get size(): number {
-    return this.#first.length;
+    return this.#size;
   }
 
-  add(first: number, second: number, same: boolean, weight: number): void {
+  add(first: number, second: number, same: boolean, weight: number, similarity: number): void {
     if (!(weight > 0)) return;
-    this.#first.push(first);
-    this.#second.push(second);
-    this.#same.push(same ? 1 : 0);
-    this.#weights.push(weight);
-    if (same) this.#sumOfSame += weight;
-    else this.#sumOfDifferent += weight;
+    if (this.#size === this.#first.length) this.#grow();
+    const at = this.#size++;
+    this.#first[at] = first;
+    this.#second[at] = second;
+    this.#weights[at] = weight;
+    this.#similarities[at] = same ? 2 : similarity;
+    if (same) {
+      this.#sameCount++;
+      this.#sumOfSame += weight;
+    } else this.#sumOfDifferent += weight;
   }
 
   /** A pair of two people that is too far apart to matter, yet counts in their mean. */
@@ -108,23 +99,62 @@ export class PairList {
 
   /**
    * Weights of pairs of one person sum to 1, those of two people to `differentShare`. Above
-   * `maxPairs` some are left out by chance, and the others of their kind weigh more instead.
+   * `maxPairs` some are left out by chance, those of two people who are little alike first, and what
+   * is kept weighs as much more as it was unlikely to be.
    */
   finish(differentShare: number, maxPairs: number, random: Random): WeightedPairs {
-    const keep = Math.min(1, maxPairs / (this.size || 1));
-    const chosen = this.#first.keys().filter(() => keep === 1 || random() < keep);
-    const kept = Uint32Array.from(chosen);
-    const same = Uint8Array.from(kept, (at) => this.#same[at]!);
-    const ofSame = 1 / (this.#sumOfSame || 1) / keep;
-    const ofDifferent = differentShare / (this.#sumOfDifferent + this.#left || 1) / keep;
+    const chanceOf = this.#chances(maxPairs);
+    const kept: number[] = [];
+    const weights: number[] = [];
+    const ofSame = 1 / (this.#sumOfSame || 1);
+    const ofDifferent = differentShare / (this.#sumOfDifferent + this.#left || 1);
+    for (let at = 0; at < this.#size; at++) {
+      const similarity = this.#similarities[at]!;
+      const chance = chanceOf(similarity);
+      if (chance < 1 && random() >= chance) continue;
+      kept.push(at);
+      weights.push((this.#weights[at]! * (similarity === 2 ? ofSame : ofDifferent)) / chance);
+    }
     return {
       first: Uint32Array.from(kept, (at) => this.#first[at]!),
       second: Uint32Array.from(kept, (at) => this.#second[at]!),
-      weights: Float32Array.from(
-        kept,
-        (at) => this.#weights[at]! * (this.#same[at] === 1 ? ofSame : ofDifferent),
-      ),
-      same,
+      weights: Float32Array.from(weights),
+      same: Uint8Array.from(kept, (at) => (this.#similarities[at] === 2 ? 1 : 0)),
     };
+  }
+
+  /** How likely a pair is kept: half of the room is for pairs of one person, if they need it. */
+  #chances(maxPairs: number): (similarity: number) => number {
+    if (this.#size <= maxPairs) return () => 1;
+    const differentCount = this.#size - this.#sameCount;
+    const roomOfSame = Math.max(maxPairs / 2, maxPairs - differentCount);
+    const same = Math.min(1, roomOfSame / this.#sameCount);
+    const room = maxPairs - same * this.#sameCount;
+    const matters = (similarity: number) => logistic(chanceSteepness * (similarity - chanceMiddle));
+    let factor = room / differentCount;
+    for (let round = 0; round < 8; round++) {
+      let expected = 0;
+      for (let at = 0; at < this.#size; at++) {
+        const similarity = this.#similarities[at]!;
+        if (similarity !== 2) expected += Math.min(1, factor * matters(similarity));
+      }
+      factor *= room / expected;
+    }
+    return (similarity) => (similarity === 2 ? same : Math.min(1, factor * matters(similarity)));
+  }
+
+  #grow(): void {
+    const length = this.#first.length * 2;
+    const longer = <T extends Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>>(
+      from: T,
+      to: T,
+    ) => {
+      to.set(from);
+      return to;
+    };
+    this.#first = longer(this.#first, new Uint32Array(length));
+    this.#second = longer(this.#second, new Uint32Array(length));
+    this.#weights = longer(this.#weights, new Float32Array(length));
+    this.#similarities = longer(this.#similarities, new Float32Array(length));
   }
 }

@@ -1,13 +1,15 @@
-import { EMBEDDING_SIZE } from '../head.ts';
-
 /**
  * What holds the head near the one it started from: trace(change · form · changeᵀ), with `form`
  * rank × rank, symmetric, or its diagonal alone when the rest is zero.
  *
- * @returns the pull's cost; its slope is added to `slope` (192 × rank).
+ * @returns the pull's cost; its slope is added to `slope`, as large as `change`.
  */
-export function addPull(change: Float32Array, form: Float32Array, slope: Float32Array): number {
-  const rank = change.length / EMBEDDING_SIZE;
+export function addPull(
+  change: Float32Array,
+  rank: number,
+  form: Float32Array,
+  slope: Float32Array,
+): number {
   let cost = 0;
   if (form.length === rank) {
     for (let at = 0; at < change.length; at++) {
@@ -17,8 +19,7 @@ export function addPull(change: Float32Array, form: Float32Array, slope: Float32
     }
     return cost;
   }
-  for (let row = 0; row < EMBEDDING_SIZE; row++) {
-    const at = row * rank;
+  for (let at = 0; at < change.length; at += rank) {
     for (let i = 0; i < rank; i++) {
       let sum = 0;
       for (let j = 0; j < rank; j++) sum += form[i * rank + j]! * change[at + j]!;

@@ -1,3 +1,5 @@
+import { compactWithDirections } from '../compact.ts';
+import { transposedTimes } from '../matrices.ts';
 import { createRandom } from '../random.ts';
 import { EMBEDDING_SIZE, type Head } from '../head.ts';
 import { descend, type DescentState, type DescentStep } from './descent.ts';
@@ -23,6 +25,8 @@ export interface TrainingOptions {
   readonly doubts: Omit<DoubtOptions, 'dimensions'>;
   /** What faces in general are like, in several populations; none to do without. */
   readonly generic: readonly GenericFaces[];
+  /** Weight of each face in its pairs, above 0; all alike without it. */
+  readonly weights?: Float32Array;
   /** The same seed, faces and recipe give the same head. */
   readonly seed: number;
   readonly version: string;
@@ -64,20 +68,24 @@ export function* trainHead(
   const { recipe, seed, version } = options;
   const whitening =
     recipe.kind === 'triplet' ? noWhitening() : findWhitening(faces.features, recipe.rank, seed);
-  const inputs = readFaces(base, whitening, faces.features);
-  const before = forward(new Float32Array(EMBEDDING_SIZE * whitening.rank), inputs).embeddings;
+  const small = compactWithDirections(base);
+  const inputs = readFaces(small.head, whitening, faces.features);
+  const { dimensions } = inputs;
+  const before = forward(new Float32Array(dimensions * whitening.rank), inputs).embeddings;
   const doubts = doubtLabels(before, faces.persons, {
     ...options.doubts,
-    dimensions: EMBEDDING_SIZE,
+    dimensions,
   });
-  const trust = new Float32Array(inputs.count).fill(1);
-  for (const { row, doubt } of doubts) trust[row] = 1 - doubt;
+  const trust = options.weights?.slice() ?? new Float32Array(inputs.count).fill(1);
+  for (const { row, doubt } of doubts) trust[row]! *= 1 - doubt;
   const setting: Setting = { faces, inputs, whitening, trust, options };
   const change =
     recipe.kind === 'triplet'
       ? yield* trainOnTriplets(setting, recipe, resume)
       : yield* trainOnPairs(setting, recipe, resume);
-  return { head: changedHead(base, whitening, change, version), doubts };
+  // Back from the directions that the base fills to all of its outputs.
+  const spread = transposedTimes(small.directions, EMBEDDING_SIZE, change, whitening.rank);
+  return { head: changedHead(base, whitening, spread, version), doubts };
 }
 
 interface Setting {
@@ -102,6 +110,7 @@ function* trainOnTriplets(
   const rowsOf = rowsByIdentity(identities);
   const miner = minerOf(recipe.miner);
   const steps = descend(
+    inputs.dimensions,
     whitening.rank,
     pullForm(whitening, recipe.pull, options.generic),
     { ...recipe, decay: false, mineEvery: 1 },
@@ -113,11 +122,11 @@ function* trainOnTriplets(
       return {
         rows: batch,
         loss(embeddings) {
-          const found = { embeddings, dimensions: EMBEDDING_SIZE, identities: people };
+          const found = { embeddings, dimensions: inputs.dimensions, identities: people };
           const triplets = miner(found, recipe.margin ?? 4, random);
           return recipe.margin === null
-            ? softMarginTripletLoss(embeddings, EMBEDDING_SIZE, triplets)
-            : tripletLoss(embeddings, EMBEDDING_SIZE, triplets, recipe.margin);
+            ? softMarginTripletLoss(embeddings, inputs.dimensions, triplets)
+            : tripletLoss(embeddings, inputs.dimensions, triplets, recipe.margin);
         },
       };
     },
@@ -173,7 +182,7 @@ function allStage(
   const { faces, inputs, trust } = setting;
   const memberships = findMemberships(forward(first, inputs).embeddings, faces, {
     ...all,
-    dimensions: EMBEDDING_SIZE,
+    dimensions: inputs.dimensions,
     joinThreshold: (sizeA, sizeB) =>
       all.joinSimilarityOfMany +
       (all.joinSimilarity - all.joinSimilarityOfMany) / Math.sqrt(sizeA * sizeB),
@@ -198,7 +207,7 @@ function pairStage(
   const form = pullForm(whitening, stage.pull, options.generic);
   const mine = (change: Float32Array, step: number) => {
     const pairs = miner(forward(change, rows).embeddings, {
-      dimensions: EMBEDDING_SIZE,
+      dimensions: rows.dimensions,
       leastSimilarity: recipe.leastSimilarity,
       maxPairs: recipe.maxPairs,
       differentShare: 1 / stage.falseAccepts,
@@ -209,13 +218,13 @@ function pairStage(
     return {
       rows,
       loss: (embeddings: Float32Array) =>
-        pairLogisticLoss(embeddings, EMBEDDING_SIZE, pairs, { scale, threshold }),
+        pairLogisticLoss(embeddings, rows.dimensions, pairs, { scale, threshold }),
     };
   };
   const { beta2, mineEvery } = recipe;
   const { steps, learningRate } = stage;
   const descent = { steps, learningRate, beta2, mineEvery, decay: true };
-  return descend(whitening.rank, form, descent, mine, resume);
+  return descend(rows.dimensions, whitening.rank, form, descent, mine, resume);
 }
 
 function* staged(

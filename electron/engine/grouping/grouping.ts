@@ -122,20 +122,35 @@ export class Grouping {
     }
   }
 
+  /** What is not indexed or grouped yet is done when the library is opened again. */
   async close(): Promise<void> {
+    const saved = this.#ask({ kind: 'close' }).catch(() => undefined);
+    this.#end();
+    await this.#running;
+    await saved;
+    await this.#worker.terminate();
+  }
+
+  /** Ends at once, without keeping the index: another head makes another. */
+  async abandon(): Promise<void> {
+    this.#end();
+    await this.#worker.terminate();
+    await this.#running;
+  }
+
+  #end(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#wanted = false;
-    await this.#running;
-    await this.#ask({ kind: 'close' }).catch(() => undefined);
-    await this.#worker.terminate();
   }
 
   #begin(): void {
     if (this.#running || !this.#wanted || this.#closed) return;
     this.#wanted = false;
     this.#running = this.#group()
-      .catch((error: unknown) => this.#log.error({ error }, 'grouping failed'))
+      .catch((error: unknown) => {
+        if (!this.#closed) this.#log.error({ error }, 'grouping failed');
+      })
       .finally(() => {
         this.#running = undefined;
         if (this.#wanted) this.request(1000);
@@ -172,8 +187,8 @@ export class Grouping {
       { milliseconds: this.#lastDuration, changed: outcome.changed.length },
       'grouped',
     );
-    await this.#ask({ kind: 'save' });
     this.#onChange();
+    if (!this.#closed) await this.#ask({ kind: 'save' });
   }
 
   #ask(request: Ask): Promise<unknown> {

@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { proposeSplit } from '../../core/clustering/split.ts';
 import { compactHead } from '../../core/compact.ts';
 import { unpackFeatures } from '../../core/features.ts';
-import { embedFeatures } from '../../core/head.ts';
+import { embedFeatures, FEATURE_SIZE } from '../../core/head.ts';
 import { clusteringTuning, groupingTuning } from '../../core/tuning.ts';
 import { cosineSimilarity } from '../../core/vectors.ts';
 import { openStoreForReading } from '../../store/store.ts';
@@ -27,6 +28,9 @@ const grouping = new LibraryGrouping(store, table, lookUp, head.version);
 let lastFaceId = 0;
 let revision = store.faces.lastRevision();
 let unsaved = 0;
+/** Embedded, but perhaps not in the index yet. */
+let unindexed: number[] = [];
+let closing = false;
 let index = await openIndex();
 
 async function openIndex(): Promise<DividedIndex> {
@@ -38,7 +42,7 @@ async function openIndex(): Promise<DividedIndex> {
 }
 
 function lookUp(faceIds: Iterable<number>): Promise<void> {
-  return lookUpNeighbours(table, index, faceIds);
+  return lookUpNeighbours(table, index, whileOpen(faceIds));
 }
 
 /** What the vectors are made with: another head, or features of newer models, make others. */
@@ -48,15 +52,9 @@ function indexVersion(): string {
 
 /** Embeds and indexes the faces that came since the last time. */
 async function takeNewFaces(): Promise<void> {
-  for (const row of store.faces.features(lastFaceId)) {
-    const embedding = embedFeatures(compact, unpackFeatures(row.features));
-    table.set(row.faceId, embedding);
-    if (!index.has(row.faceId)) {
-      await index.add(row.faceId, embedding);
-      unsaved++;
-    }
-    lastFaceId = row.faceId;
-  }
+  embedding = embedding.then(embedNewFaces);
+  await embedding;
+  await indexNewFaces();
   for (const row of store.faces.renewed(revision)) {
     const embedding = embedFeatures(compact, unpackFeatures(row.features));
     table.set(row.faceId, embedding);
@@ -118,17 +116,59 @@ async function search(features: Float32Array, count: number): Promise<Neighbours
   };
 }
 
+/** In batches, since reading and projecting many at a time is quicker. */
+async function embedNewFaces(): Promise<void> {
+  const started = performance.now();
+  const before = table.size;
+  for (;;) {
+    const batch = store.faces.featuresAfter(lastFaceId, groupingTuning.facesPerRead);
+    if (batch.length === 0) break;
+    const features = new Float32Array(batch.length * FEATURE_SIZE);
+    for (const [at, row] of batch.entries()) {
+      unpackFeatures(row.features, features, at * FEATURE_SIZE);
+    }
+    const embeddings = embedFeatures(compact, features);
+    for (const [at, { faceId }] of batch.entries()) {
+      table.set(faceId, embeddings.subarray(at * dimensions, (at + 1) * dimensions));
+      unindexed.push(faceId);
+    }
+    lastFaceId = batch.at(-1)!.faceId;
+    await nextTurn();
+  }
+  const embedded = table.size - before;
+  if (embedded < groupingTuning.facesPerRead) return;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  port.postMessage({ kind: 'note', text: `embedded ${embedded} faces in ${seconds} s` });
+}
+
+/** @throws Error when the library is closed meanwhile. */
+function* whileOpen(faceIds: Iterable<number>): Generator<number> {
+  for (const faceId of faceIds) {
+    if (closing) throw new Error('The library is being closed.');
+    yield faceId;
+  }
+}
+
+async function indexNewFaces(): Promise<void> {
+  for (const faceId of whileOpen(unindexed)) {
+    if (index.has(faceId)) continue;
+    await index.add(faceId, table.embedding(faceId));
+    unsaved++;
+  }
+  unindexed = [];
+}
+
 /** What reads or changes the library as a whole goes in order. */
 let chain: Promise<unknown> = Promise.resolve();
 let chained = 0;
+let embedding = embedNewFaces();
 port.on('message', (request: GroupingRequest) => {
+  closing ||= request.kind === 'close';
+  const { kind } = request;
   // The user waits for these; they are answered between the steps of a long grouping.
-  const atOnce =
-    request.kind === 'compare' ||
-    request.kind === 'split' ||
-    (request.kind === 'search' && chained > 0);
-  if (atOnce) void reply(request, true);
-  else {
+  if (kind === 'compare' || kind === 'split' || (kind === 'search' && chained > 0)) {
+    void embedding.then(() => reply(request, true));
+  } else {
     chained++;
     chain = chain.then(() => reply(request, false)).finally(() => chained--);
   }

@@ -13,6 +13,7 @@ import { learningTuning } from '../../core/tuning.ts';
 import type { TrainingRow } from '../../store/heads.ts';
 import type { Store } from '../../store/store.ts';
 import { entryPath } from '../entry.ts';
+import { PRETRAINED_HEAD, rowOfHead } from '../heads.ts';
 import type { Logger } from '../log.ts';
 import type { TrainingMessage, TrainingStart } from './protocol.ts';
 
@@ -128,12 +129,12 @@ export class Training {
   heads(): HeadEntry[] {
     const { store, head } = this.#setting;
     const active = head().version;
-    const trainings = store.heads.trainings();
+    const learnt = new Set(store.heads.trainings().map((row) => row.version));
     return store.heads.list().map(({ version, madeAt }) => ({
       version,
       madeAt,
       active: version === active,
-      trainingId: trainings.find((row) => row.version === version)?.trainingId ?? null,
+      origin: learnt.has(version) ? 'library' : version === PRETRAINED_HEAD ? 'encoder' : 'kith',
     }));
   }
 
@@ -168,13 +169,10 @@ export class Training {
     const { head } = message;
     const ended = now();
     const record: LearningRecord = { ...message.record, seconds: (ended - started) / 1000 };
-    const bytes = (values: Float32Array) =>
-      new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     store.durably(() => {
       if (head) {
-        const { version, weights, bias } = head;
-        store.heads.insert({ version, weights: bytes(weights), bias: bytes(bias), madeAt: ended });
-        store.settings.set('head', version);
+        store.heads.insert(rowOfHead(head, ended));
+        store.settings.set('head', head.version);
       }
       store.heads.addTraining(head?.version ?? null, ended, JSON.stringify(record));
       store.settings.set('labelsLearnt', labels);

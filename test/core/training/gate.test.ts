@@ -79,7 +79,7 @@ describe('the gate', () => {
     const bad = { ...good, weights: good.weights.map((value) => value * 0), bias: noise.bias };
     const held = chooseHeldOut(people, people.photos, options, 3);
     const generic = fitGenericFaces(people.features, [...people.persons].map(String), 8, 1);
-    const gate = new Gate(people, held, new Set(), options, [generic], 1);
+    const gate = new Gate(good, people, held, new Set(), options, [generic], 1);
     const [better, worse] = [gate.measure(good), gate.measure(bad)];
     expect(gate.samePairs).toBeGreaterThan(20);
     expect(gate.judge({ ...worse, generic: better.generic }, better)).toEqual({ taken: true });

@@ -9,7 +9,7 @@ import {
   forward,
   readFaces,
 } from '../../../electron/core/training/head-layer.ts';
-import { transposedTimes } from '../../../electron/core/training/matrices.ts';
+import { transposedTimes } from '../../../electron/core/matrices.ts';
 import { addPull } from '../../../electron/core/training/pull.ts';
 import { normal } from '../../../electron/core/training/random.ts';
 import {
@@ -92,7 +92,7 @@ it('addPull equals the trace, and its slope finite differences', () => {
   const form = transposedTimes(unitVectors(4, 3, 1), 3, unitVectors(4, 3, 1), 3);
   const values = Float32Array.from({ length: 192 * 3 }, () => normal(random));
   const slope = new Float32Array(values.length);
-  const cost = (at: Float32Array) => addPull(at, form, new Float32Array(values.length));
+  const cost = (at: Float32Array) => addPull(at, 3, form, new Float32Array(values.length));
   let expected = 0;
   for (let row = 0; row < 192; row++) {
     for (let i = 0; i < 3; i++) {
@@ -101,7 +101,7 @@ it('addPull equals the trace, and its slope finite differences', () => {
       }
     }
   }
-  expect(addPull(values, form, slope)).toBeCloseTo(expected, 2);
+  expect(addPull(values, 3, form, slope)).toBeCloseTo(expected, 2);
   for (const index of [0, 100, 575]) {
     expect(slope[index]).toBeCloseTo(slopeAt(cost, values, index, 0.1), 2);
   }
@@ -112,7 +112,7 @@ it('addPull takes a diagonal for the form that is zero beside it', () => {
   const form = Float32Array.from({ length: 9 }, (_, at) => (at % 4 === 0 ? diagonal[at / 4]! : 0));
   const values = Float32Array.from({ length: 192 * 3 }, () => normal(random));
   const [short, long] = [new Float32Array(values.length), new Float32Array(values.length)];
-  expect(addPull(values, diagonal, short)).toBeCloseTo(addPull(values, form, long), 6);
+  expect(addPull(values, 3, diagonal, short)).toBeCloseTo(addPull(values, 3, form, long), 6);
   short.forEach((value, at) => expect(value).toBeCloseTo(long[at]!, 5));
 });
 

@@ -11,7 +11,7 @@ const madeAt = Date.UTC(2025, 5, 1);
 /** A training that is done as soon as a few steps were told. */
 export class LearningDouble {
   progress: LearningProgress = idle;
-  #active = 'pretrained';
+  #active = 'head-1';
   #trained = false;
   readonly #emit: (progress: LearningProgress) => void;
 
@@ -41,8 +41,8 @@ export class LearningDouble {
   }
 
   heads(): HeadEntry[] {
-    const first = { version: 'pretrained', madeAt, trainingId: null };
-    const learnt = { version: 'learnt-1', madeAt: madeAt + 1, trainingId: 1 };
+    const first = { version: 'head-1', madeAt, origin: 'kith' as const };
+    const learnt = { version: 'learnt-1', madeAt: madeAt + 1, origin: 'library' as const };
     return [...(this.#trained ? [learnt] : []), first].map((head) => ({
       ...head,
       active: head.version === this.#active,
@@ -61,7 +61,7 @@ export class LearningDouble {
       version: 'learnt-1',
       endedAt: madeAt + 1,
       record: {
-        baseVersion: 'pretrained',
+        baseVersion: 'head-1',
         people: 42,
         faces: 1310,
         rejections: 61,
