@@ -101,7 +101,7 @@ export const clusteringTuning = {
   frontalYaw: 20,
   profileYaw: 50,
   /** By how much less alike a frontal and a profile face of one person are, cosine similarity. */
-  profileLeniency: 0.08,
+  profileLeniency: 0.06,
   /** How much of a group's likeness to strangers its threshold rises by. */
   impostorWeight: 0.6,
   /** Groups that stand for other people; fewer than `leastCohort` say nothing. */
