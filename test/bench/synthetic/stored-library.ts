@@ -1,12 +1,17 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compactHead } from '../../../electron/core/compact.ts';
 import { packFeatures } from '../../../electron/core/features.ts';
 import { FEATURE_SIZE, type Head } from '../../../electron/core/head.ts';
+import { unpackGenericFaces } from '../../../electron/core/training/generic-faces.ts';
 import { clusteringTuning } from '../../../electron/core/tuning.ts';
 import { rowOfHead } from '../../../electron/engine/heads.ts';
 import { openStore } from '../../../electron/store/store.ts';
+import { modelsFolder } from '../setting.ts';
 import type { SyntheticLibrary } from './library.ts';
+
+/** Length of real faces' embeddings before they are normalised, about. */
+const usualLength = 67;
 
 /** Faces that are written at a time. */
 const batch = 10_000;
@@ -78,21 +83,26 @@ export function storeLibrary(folder: string, library: SyntheticLibrary, head: He
   store.close();
 }
 
-/** Embeddings to features of which the head makes them again, the shortest ones. */
+/**
+ * Embeddings to features of which the head makes them again: those of faces in general, changed as
+ * little as possible.
+ */
 function inverse(head: Head): (embedding: Float32Array) => Float32Array {
   const { weights, bias } = compactHead(head);
-  // The rows of a compact head stand upright on each other, if the biases are small.
-  const energies = Array.from(bias, (_, row) =>
-    weights
-      .subarray(row * FEATURE_SIZE, (row + 1) * FEATURE_SIZE)
-      .reduce((sum, value) => sum + value * value, 0),
+  const [{ mean } = { mean: new Float32Array(FEATURE_SIZE) }] = unpackGenericFaces(
+    readFileSync(join(modelsFolder, 'generic-faces.bin')),
   );
+  const rowOf = (row: number) => weights.subarray(row * FEATURE_SIZE, (row + 1) * FEATURE_SIZE);
+  const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
+  // The rows of a compact head stand upright on each other, if the biases are small.
+  const energies = Array.from(bias, (_, row) => dot(rowOf(row), rowOf(row)));
+  const usual = Array.from(bias, (offset, row) => dot(rowOf(row), mean) + offset);
   return (embedding) => {
-    const features = new Float32Array(FEATURE_SIZE);
+    const features = mean.slice();
     for (const [row, energy] of energies.entries()) {
-      const amount = ((embedding[row] ?? 0) - bias[row]!) / energy;
-      for (let i = 0; i < FEATURE_SIZE; i++)
-        features[i]! += amount * weights[row * FEATURE_SIZE + i]!;
+      const amount = (usualLength * (embedding[row] ?? 0) - usual[row]!) / energy;
+      const at = row * FEATURE_SIZE;
+      for (let i = 0; i < FEATURE_SIZE; i++) features[i]! += amount * weights[at + i]!;
     }
     return features;
   };
