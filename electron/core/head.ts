@@ -65,21 +65,12 @@ export function embedFeatures(
   if (target.length !== count * rows) {
     throw new RangeError(`The target must hold ${count * rows} numbers`);
   }
-  timesTransposed(features, wideWeights(head), FEATURE_SIZE, target);
+  timesTransposed(features, head.weights, FEATURE_SIZE, target);
   for (let face = 0; face < count; face++) {
     for (let row = 0; row < rows; row++) target[face * rows + row]! += head.bias[row]!;
     normalizeRow(target, face * rows, rows);
   }
   return target;
-}
-
-/** Weights as 64-bit numbers, made once for each head. */
-const widened = new WeakMap<Head, Float64Array>();
-
-function wideWeights(head: Head): Float64Array {
-  const wide = widened.get(head) ?? new Float64Array(head.weights);
-  widened.set(head, wide);
-  return wide;
 }
 
 function normalizeRow(values: Float32Array, offset: number, rows: number): void {

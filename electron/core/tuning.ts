@@ -359,7 +359,7 @@ export const trainingTuning = {
     /** Cosine similarity below which two people are told apart well enough. */
     leastSimilarity: 0.15,
     /** Pairs in use at a time: they decide how long a step takes. */
-    maxPairs: 60_000,
+    maxPairs: 40_000,
     named: {
       steps: 40,
       learningRate: 0.01,

@@ -6,6 +6,9 @@ import { clusteringTuning } from '../../electron/core/tuning.ts';
 import { clusterMeasures } from './cluster-measures.ts';
 import { numbered, type Album } from './learn-album.ts';
 
+/** Shifts of the threshold that a re-calibration chooses from, cosine similarity. */
+const shifts = [-0.1, -0.075, -0.05, -0.025, 0.025, 0.05, 0.075, 0.1];
+
 /** Faces with their true neighbours, to be grouped as the product does, under some names. */
 export class NamedGrouping {
   readonly #album: Album;
@@ -63,7 +66,7 @@ export class NamedGrouping {
   /**
    * Re-calibration: the shift at which named faces group best while every other name is hidden.
    */
-  fitShift(named: readonly number[], shifts: readonly number[]): number {
+  fitShift(named: readonly number[]): number {
     const hidden = named.filter((_, place) => place % 2 === 0);
     const known = new Set(named.filter((_, place) => place % 2 === 1));
     let best = { shift: 0, f: this.measure(known, hidden) };

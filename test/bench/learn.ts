@@ -53,9 +53,6 @@ for (const folder of positionals) {
   for (const share of values.shares.split(',').map(Number)) measureAlbum(album, share);
 }
 
-/** Shifts of the threshold that a re-calibration chooses from, cosine similarity. */
-const shifts = [-0.1, -0.075, -0.05, -0.025, 0.025, 0.05, 0.075, 0.1];
-
 function measureAlbum(album: Album, share: number): void {
   const table = new Map<string, number[][]>();
   const note = (method: string, figures: number[]) =>
@@ -77,7 +74,7 @@ function measureAlbum(album: Album, share: number): void {
     const rest = selectFaces(library, restRows);
     const figures = (head: Head, recalibrated = false) => {
       const grouping = new NamedGrouping(library, head);
-      const shift = recalibrated ? grouping.fitShift([...named], shifts) : 0;
+      const shift = recalibrated ? grouping.fitShift([...named]) : 0;
       if (recalibrated) console.log(`  ${head.version}: threshold shifted by ${shift}`);
       return [
         ...separation(head, rest),

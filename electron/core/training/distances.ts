@@ -1,4 +1,4 @@
-import { timesTransposed } from '../matrices.ts';
+import { timesItsTranspose } from '../matrices.ts';
 
 /** A batch of unit vectors, one row a face, and the identity of each. */
 export interface LabelledBatch {
@@ -10,7 +10,7 @@ export interface LabelledBatch {
 
 /** Cosine similarities of all pairs of rows: count × count. */
 export function pairSimilarities(embeddings: Float32Array, dimensions: number): Float32Array {
-  return timesTransposed(embeddings, embeddings, dimensions);
+  return timesItsTranspose(embeddings, dimensions);
 }
 
 /** Squared Euclidean distances of all pairs of unit vectors, 0 to 4: count × count. */

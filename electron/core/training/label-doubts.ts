@@ -67,17 +67,23 @@ function likestByPerson(
   { dimensions, likest }: DoubtOptions,
 ): Map<number, number[]>[] {
   const found = Array.from(persons, () => new Map<number, number[]>());
+  const named = [...found.keys()].filter((row) => persons[row]! >= 0);
+  const some = new Float32Array(named.length * dimensions);
+  for (const [place, row] of named.entries()) {
+    some.set(embeddings.subarray(row * dimensions, (row + 1) * dimensions), place * dimensions);
+  }
   const note = (row: number, person: number, similarity: number) => {
     const list = found[row]!.get(person);
     if (!list) found[row]!.set(person, [similarity]);
-    else if (list.length < likest || similarity > list.at(-1)!) {
-      list.push(similarity);
-      list.sort((a, b) => b - a);
-      list.length = Math.min(list.length, likest);
+    else if (list.length < likest || similarity > list[list.length - 1]!) {
+      if (list.length < likest) list.push(similarity);
+      let place = list.length - 1;
+      for (; place > 0 && list[place - 1]! < similarity; place--) list[place] = list[place - 1]!;
+      list[place] = similarity;
     }
   };
-  forEachPair(embeddings, dimensions, (first, second, similarity) => {
-    if (persons[first]! < 0 || persons[second]! < 0) return;
+  forEachPair(some, dimensions, (placeA, placeB, similarity) => {
+    const [first, second] = [named[placeA]!, named[placeB]!];
     note(first, persons[second]!, similarity);
     note(second, persons[first]!, similarity);
   });

@@ -4,6 +4,7 @@ import { mixHeads } from './head-layer.ts';
 import { chooseHeldOut, Gate, withoutLabels, type GateOptions, type HeadFigures } from './gate.ts';
 import { doubtLabels, type LabelDoubt } from './label-doubts.ts';
 import {
+  readFeatures,
   trainHead,
   type TrainingCheckpoint,
   type TrainingOptions,
@@ -36,6 +37,8 @@ interface Trial {
   readonly share: number;
   readonly before: HeadFigures;
   readonly after: HeadFigures;
+  /** Of the trial head: the final one tells by it who all faces may be. */
+  readonly change: Float32Array;
 }
 
 export type RefusalReason = 'verification' | 'grouping' | 'generic';
@@ -75,17 +78,26 @@ export function* learn(
   });
   const doubtful = new Set(doubts.filter(({ doubt }) => doubt > 0.5).map(({ row }) => row));
   const { held, gate } = holdOut(base, faces, events, doubtful, options);
+  const read = readFeatures(base, faces, options);
   let trial = resume?.trial;
   if (!trial) {
     const before = gate.measure(base);
     const fewer = withoutLabels(faces, held);
-    const trained = yield* phased('trial', trainHead(base, fewer, options, resume?.training));
+    const trained = yield* phased(
+      'trial',
+      trainHead(base, fewer, { ...options, known: { read } }, resume?.training),
+    );
     const judged = tryShares(gate, base, trained.head, before, options);
     if (judged.reason !== null) return { head: null, ...judged, before, doubts };
-    trial = { share: judged.share, before, after: judged.after };
+    trial = { share: judged.share, before, after: judged.after, change: trained.change };
   }
   const training = resume?.trial && resume.training;
-  const trained = yield* phased('final', trainHead(base, faces, options, training), trial);
+  const known = { read, doubts, change: trial.change };
+  const trained = yield* phased(
+    'final',
+    trainHead(base, faces, { ...options, known }, training),
+    trial,
+  );
   const head = mixHeads(base, trained.head, trial.share);
   const generic = gate.judgeGeneric(trial.before.generic, gate.measureGeneric(head));
   return generic.taken

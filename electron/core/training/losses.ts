@@ -84,10 +84,12 @@ export function pairLogisticLoss(
   { scale, threshold }: { readonly scale: number; readonly threshold: number },
 ): LossOutcome {
   return overPairs(embeddings, dimensions, pairs, (similarity, same) => {
-    const evidence = scale * (similarity - threshold);
-    return same
-      ? [softplus(-evidence), -scale * logistic(-evidence)]
-      : [softplus(evidence), scale * logistic(evidence)];
+    const against = same ? scale * (threshold - similarity) : scale * (similarity - threshold);
+    // Both from one exponential, without overflow.
+    const small = Math.exp(-Math.abs(against));
+    const cost = Math.max(against, 0) + Math.log1p(small);
+    const slope = (scale * (against > 0 ? 1 : small)) / (1 + small);
+    return [cost, same ? -slope : slope];
   });
 }
 

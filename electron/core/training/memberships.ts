@@ -134,9 +134,13 @@ function marksOf({ persons, photos, rejections, apart }: TrainingFaces): Marks[]
       { faceId: b, eventId, side: 1 as const },
     ]),
   });
-  return Array.from(persons, (_, row) =>
-    unite(marks.get(row) ?? noMarks, new Map([[`photo ${photos[row]}`, row]])),
-  );
+  const facesOn = new Map<number, number>();
+  for (const photo of photos) facesOn.set(photo, (facesOn.get(photo) ?? 0) + 1);
+  return Array.from(persons, (_, row) => {
+    const said = marks.get(row) ?? noMarks;
+    const alone = facesOn.get(photos[row]!) === 1;
+    return alone ? said : unite(said, new Map([[`photo ${photos[row]}`, row]]));
+  });
 }
 
 /** Classes that a row's labels or photo exclude. */

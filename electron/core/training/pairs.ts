@@ -16,7 +16,6 @@ export function forEachPair(
   visit: (first: number, second: number, similarity: number) => void,
 ): void {
   const count = embeddings.length / dimensions;
-  const wide = new Float64Array(embeddings);
   const block = new Float32Array(blockRows * blockRows);
   for (let blockA = 0; blockA < count; blockA += blockRows) {
     const endA = Math.min(count, blockA + blockRows);
@@ -26,7 +25,7 @@ export function forEachPair(
       const columns = endB - blockB;
       timesTransposed(
         rowsA,
-        wide.subarray(blockB * dimensions, endB * dimensions),
+        embeddings.subarray(blockB * dimensions, endB * dimensions),
         dimensions,
         block,
       );
@@ -131,12 +130,17 @@ export class PairList {
     const same = Math.min(1, roomOfSame / this.#sameCount);
     const room = maxPairs - same * this.#sameCount;
     const matters = (similarity: number) => logistic(chanceSteepness * (similarity - chanceMiddle));
+    // Counted by hundredths, since only the sum of chances matters here.
+    const counts = new Uint32Array(201);
+    for (let at = 0; at < this.#size; at++) {
+      const similarity = this.#similarities[at]!;
+      if (similarity !== 2) counts[Math.round(100 * similarity) + 100]!++;
+    }
     let factor = room / differentCount;
     for (let round = 0; round < 8; round++) {
       let expected = 0;
-      for (let at = 0; at < this.#size; at++) {
-        const similarity = this.#similarities[at]!;
-        if (similarity !== 2) expected += Math.min(1, factor * matters(similarity));
+      for (const [at, count] of counts.entries()) {
+        expected += count * Math.min(1, factor * matters(at / 100 - 1));
       }
       factor *= room / expected;
     }

@@ -47,18 +47,38 @@ function verify(
   counted: (row: number) => boolean,
 ): Omit<Separation, 'grouped'> {
   const count = identities.length;
+  const counts = Uint8Array.from({ length: count }, (_, row) => (counted(row) ? 1 : 0));
   const same: number[] = [];
-  const different: number[] = [];
+  let different = new Float32Array((count * (count - 1)) / 2);
+  let size = 0;
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < i; j++) {
-      if (!counted(i) && !counted(j)) continue;
-      (identities[i] === identities[j] ? same : different).push(similarities[i * count + j]!);
+      if (counts[i] === 0 && counts[j] === 0) continue;
+      const similarity = similarities[i * count + j]!;
+      if (identities[i] === identities[j]) same.push(similarity);
+      else different[size++] = similarity;
     }
   }
-  const sorted = Float32Array.from(different).sort();
-  const limit = sorted[sorted.length - 1 - Math.floor(sorted.length * falseAccepts)] ?? -1;
+  different = different.subarray(0, size);
+  const limit = greatest(different, Math.floor(size * falseAccepts)) ?? -1;
   const accepted = same.filter((similarity) => similarity > limit).length / (same.length || 1);
   return { accepted, samePairs: same.length };
+}
+
+/** Ranges that similarities are counted in before the few greatest are sorted. */
+const ranges = 4096;
+
+/** The value with `rank` greater ones, of values from −1 to 1. */
+function greatest(values: Float32Array, rank: number): number | undefined {
+  const rangeOf = (value: number) => Math.min(ranges - 1, Math.floor(((value + 1) / 2) * ranges));
+  const counts = new Uint32Array(ranges);
+  for (const value of values) counts[rangeOf(value)]!++;
+  let range = ranges - 1;
+  for (let above = 0; range > 0 && above + counts[range]! <= rank; range--) above += counts[range]!;
+  return values
+    .filter((value) => rangeOf(value) >= range)
+    .sort()
+    .at(-1 - rank);
 }
 
 /** BCubed F after each merge, on the way from single faces to one group; the greatest. */

@@ -27,6 +27,13 @@ export interface TrainingOptions {
   readonly generic: readonly GenericFaces[];
   /** Weight of each face in its pairs, above 0; all alike without it. */
   readonly weights?: Float32Array;
+  /** What is known from before, so that it need not be found out again. */
+  readonly known?: {
+    readonly read?: ReadFeatures;
+    readonly doubts?: readonly LabelDoubt[];
+    /** A change that knows these people well enough to tell who all faces may be: the first stage is left out. */
+    readonly change?: Float32Array;
+  };
   /** The same seed, faces and recipe give the same head. */
   readonly seed: number;
   readonly version: string;
@@ -49,6 +56,8 @@ export interface TrainingStep extends Omit<DescentStep, 'state' | 'resumable'> {
 
 export interface TrainedHead {
   readonly head: Head;
+  /** In the whitened features, before it was folded into the head. */
+  readonly change: Float32Array;
   /** One for each named face, greatest first. */
   readonly doubts: readonly LabelDoubt[];
 }
@@ -65,17 +74,15 @@ export function* trainHead(
   resume?: TrainingCheckpoint,
 ): Generator<TrainingStep, TrainedHead> {
   checkFaces(faces);
-  const { recipe, seed, version } = options;
-  const whitening =
-    recipe.kind === 'triplet' ? noWhitening() : findWhitening(faces.features, recipe.rank, seed);
-  const small = compactWithDirections(base);
-  const inputs = readFaces(small.head, whitening, faces.features);
-  const { dimensions } = inputs;
-  const before = forward(new Float32Array(dimensions * whitening.rank), inputs).embeddings;
-  const doubts = doubtLabels(before, faces.persons, {
-    ...options.doubts,
-    dimensions,
-  });
+  const { recipe, version } = options;
+  const { whitening, inputs, directions } =
+    options.known?.read ?? readFeatures(base, faces, options);
+  const doubts =
+    options.known?.doubts ??
+    doubtLabels(embedUnchanged(inputs, whitening), faces.persons, {
+      ...options.doubts,
+      dimensions: inputs.dimensions,
+    });
   const trust = options.weights?.slice() ?? new Float32Array(inputs.count).fill(1);
   for (const { row, doubt } of doubts) trust[row]! *= 1 - doubt;
   const setting: Setting = { faces, inputs, whitening, trust, options };
@@ -84,8 +91,30 @@ export function* trainHead(
       ? yield* trainOnTriplets(setting, recipe, resume)
       : yield* trainOnPairs(setting, recipe, resume);
   // Back from the directions that the base fills to all of its outputs.
-  const spread = transposedTimes(small.directions, EMBEDDING_SIZE, change, whitening.rank);
-  return { head: changedHead(base, whitening, spread, version), doubts };
+  const spread = transposedTimes(directions, EMBEDDING_SIZE, change, whitening.rank);
+  return { head: changedHead(base, whitening, spread, version), change, doubts };
+}
+
+const embedUnchanged = (inputs: LayerInputs, { rank }: Whitening) =>
+  forward(new Float32Array(inputs.dimensions * rank), inputs).embeddings;
+
+/** Features as the trained layer reads them: the same whatever the labels say. */
+export function readFeatures(
+  base: Head,
+  { features }: TrainingFaces,
+  { recipe, seed }: Pick<TrainingOptions, 'recipe' | 'seed'>,
+): ReadFeatures {
+  const whitening =
+    recipe.kind === 'triplet' ? noWhitening() : findWhitening(features, recipe.rank, seed);
+  const { head, directions } = compactWithDirections(base);
+  return { whitening, directions, inputs: readFaces(head, whitening, features) };
+}
+
+export interface ReadFeatures {
+  readonly whitening: Whitening;
+  readonly inputs: LayerInputs;
+  /** Of the head's outputs, see `compactWithDirections`. */
+  readonly directions: Float32Array;
 }
 
 interface Setting {
@@ -138,7 +167,9 @@ function* trainOnTriplets(
 function* trainOnPairs(setting: Setting, recipe: PairRecipe, resume?: TrainingCheckpoint): Steps {
   const stages = recipe.all ? 2 : 1;
   const first =
-    resume?.first ?? (yield* staged(namedStage(setting, recipe, resume?.state), 0, stages));
+    resume?.first ??
+    (recipe.all && setting.options.known?.change) ??
+    (yield* staged(namedStage(setting, recipe, resume?.state), 0, stages));
   if (!recipe.all) return first;
   const second = allStage(setting, recipe, recipe.all, first, resume?.first && resume.state);
   return yield* staged(second, 1, stages, first);

@@ -1,7 +1,7 @@
 import { createRandom } from '../random.ts';
 import { FEATURE_SIZE } from '../head.ts';
 import { symmetricEigen } from '../symmetric-eigen.ts';
-import { timesTransposed, transposedTimes } from '../matrices.ts';
+import { timesItsTranspose, timesTransposed, transposed, transposedTimes } from '../matrices.ts';
 import { normal } from './random.ts';
 
 /** Directions in which features are read: inputs = (directions · (features − mean)) / deviations. */
@@ -71,7 +71,7 @@ export function momentsOf(features: Float32Array) {
   const mean = new Float32Array(FEATURE_SIZE);
   for (let i = 0; i < features.length; i++) mean[i % FEATURE_SIZE]! += features[i]! / count;
   const centred = features.map((value, i) => value - mean[i % FEATURE_SIZE]!);
-  const covariance = transposedTimes(centred, FEATURE_SIZE, centred, FEATURE_SIZE);
+  const covariance = timesItsTranspose(transposed(centred, FEATURE_SIZE), count);
   for (let i = 0; i < covariance.length; i++) covariance[i]! /= Math.max(1, count - 1);
   return { mean, covariance };
 }
