@@ -26,6 +26,7 @@ import {
 } from './entities.ts';
 import { ImportResult, LabelDocument } from './label-document.ts';
 import { HeadEntry, LearningOffer, LearningProgress, TrainingEntry } from './learning.ts';
+import { FaceMap, FaceOwners, MapDimensions, MapProgress } from './map.ts';
 import { HistoryEntry, LabelAction, LabelResult } from './labels.ts';
 import { AlikeFaces, ReviewQueue } from './review.ts';
 
@@ -90,6 +91,7 @@ export const channels = {
     z.object({ clusterId: ClusterId, ...page }),
     z.object({ total: z.int(), faces: z.array(FaceSummary) }),
   ),
+  'faces.get': channel(z.object({ faceId: FaceId }), FaceSummary),
   /** Faces set aside: ignored, not a face, or too poor to tell who they are. */
   'faces.aside': channel(
     z.object({ state: z.enum(['ignored', 'not-a-face', 'unclear']), ...page }),
@@ -164,6 +166,13 @@ export const channels = {
     z.object({ trainingId: z.int().positive().optional() }),
     TrainingEntry.nullable(),
   ),
+
+  /** The picture of all faces as a head sees them, by default the one in use. May take a minute. */
+  'map.get': channel(
+    z.object({ dimensions: MapDimensions, version: z.string().optional() }),
+    FaceMap,
+  ),
+  'map.owners': channel(nothing, FaceOwners),
 
   'settings.get': channel(nothing, Settings),
   'settings.set': channel(Settings.partial().strict(), Settings),
@@ -260,6 +269,7 @@ export type ChannelResult<C extends AnyChannel> = z.output<(typeof allChannels)[
 export const events = {
   'scan.progress': ScanProgress,
   'learning.progress': LearningProgress,
+  'map.progress': MapProgress,
   /** Something that views show has changed; they ask again. */
   'library.changed': z.object({
     revision: z.int(),

@@ -412,3 +412,31 @@ export const learningTuning = {
   shownTriplets: 12,
   shownDoubts: 24,
 } as const;
+
+/** The picture of all faces; see `engine/map`. */
+export const mapTuning = {
+  /**
+   * Faces that are laid out by their neighbourhoods; others are put beside those they resemble. 6,000
+   * take 12 s and half a gigabyte in two dimensions, 100,000 with them 20 s.
+   */
+  laidOut: 6000,
+  /** Neighbours of each face that keep it close, and how close faces may lie: UMAP's defaults. */
+  neighbours: 15,
+  leastDistance: 0.1,
+  /** Side of the picture that a first layout starts from, in the units of the least distance. */
+  firstSide: 20,
+  /**
+   * Rounds and first step of a layout that starts from another head's, so that it moves what changed:
+   * on 7,500 press photos faces move by 0.05 under the same head, without such a start by 0.39.
+   */
+  laterRounds: 60,
+  laterStep: 0.1,
+  /** Laid out faces that decide where another goes, and how much more a likeness of 1 weighs than 0. */
+  besides: 5,
+  likenessSlope: 20,
+  /** Share of the faces that lie within the unit circle or sphere. */
+  within: 0.98,
+  /** Coordinates beyond are put on this edge. */
+  edge: 2,
+  seed: 1,
+} as const;

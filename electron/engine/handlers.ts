@@ -133,6 +133,11 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
       const { total, rows } = store.faces.ofCluster(clusterId, limit, offset);
       return { total, faces: rows.map(view.faceSummary) };
     },
+    'faces.get': ({ faceId }) => {
+      const row = store.faces.get(faceId);
+      if (!row) throw new KithError('not-found', 'This face is not in the library any more.');
+      return view.faceSummary(row);
+    },
     'faces.aside': ({ state, limit, offset }) => {
       const { total, rows } = store.faces.aside(state, limit, offset);
       return { total, faces: rows.map(view.faceSummary) };
@@ -209,6 +214,10 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
     'learning.heads': () => library.training.heads(),
     'learning.activate': ({ version }) => library.training.activate(version),
     'learning.record': ({ trainingId }) => library.training.record(trainingId),
+
+    'map.get': ({ dimensions, version }) =>
+      library.maps.get(version === undefined ? library.head : library.headOf(version), dimensions),
+    'map.owners': () => library.maps.owners(),
 
     'settings.get': () => library.settings,
     'settings.set': (changes) => library.changeSettings(withoutUndefined(changes)),

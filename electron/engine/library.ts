@@ -12,6 +12,7 @@ import { openStore, type Store } from '../store/store.ts';
 import { DrawnFaces } from './drawn-faces.ts';
 import { Grouping } from './grouping/grouping.ts';
 import { FaceIndex } from './grouping/face-index.ts';
+import { FaceMaps } from './map/face-maps.ts';
 import { Labels } from './labels.ts';
 import type { EngineConfiguration } from './line.ts';
 import type { Logger } from './log.ts';
@@ -37,6 +38,7 @@ export class Library {
   readonly photoFiles: PhotoFiles;
   readonly drawnFaces: DrawnFaces;
   readonly training: Training;
+  readonly maps: FaceMaps;
   readonly configuration: EngineConfiguration;
   readonly #crops: ReturnType<typeof openCrops>;
   readonly #unlock: () => void;
@@ -80,6 +82,13 @@ export class Library {
       head: () => this.head,
       switchHead: () => this.#switchHead(),
       onProgress: (progress) => emit('learning.progress', progress),
+    });
+    this.maps = new FaceMaps({
+      store: this.store,
+      databasePath: this.#databasePath,
+      mapsFolder: join(libraryFolder, 'maps'),
+      log,
+      onProgress: (progress) => emit('map.progress', progress),
     });
     this.scan = new Scan({
       store: this.store,
@@ -161,6 +170,14 @@ export class Library {
       );
     }
     return this.#head;
+  }
+
+  /** A head that is kept in the library. @throws KithError when there is no such head. */
+  headOf(version: string): Head {
+    const row = this.store.heads.get(version);
+    if (!row) throw new KithError('not-found', 'This head is not there any more.');
+    const floats = (packed: Uint8Array) => new Float32Array(Uint8Array.from(packed).buffer);
+    return { version, weights: floats(row.weights), bias: floats(row.bias) };
   }
 
   /** Resumes what a crash or the user's leaving cut off. */
@@ -287,6 +304,7 @@ export class Library {
     clearTimeout(this.#changeTimer);
     const unfinished = this.store.folders.list().filter((folder) => folder.status === 'scanning');
     await this.training.cancel();
+    await this.maps.close();
     await this.scan.cancel();
     for (const { folderId } of unfinished) this.store.folders.setStatus(folderId, 'scanning');
     await this.#pool?.close();
@@ -351,9 +369,7 @@ export class Library {
         madeAt: Date.now(),
       });
     }
-    const row = this.store.heads.get(version)!;
-    const floats = (packed: Uint8Array) => new Float32Array(Uint8Array.from(packed).buffer);
-    return { version, weights: floats(row.weights), bias: floats(row.bias) };
+    return this.headOf(version);
   }
 
   #withGrouping(progress: ScanProgress): ScanProgress {

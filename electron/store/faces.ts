@@ -58,6 +58,12 @@ export interface FeaturesRow {
   readonly features: Uint8Array;
 }
 
+export interface OwnerRow {
+  readonly faceId: number;
+  readonly personId: number | null;
+  readonly clusterId: number | null;
+}
+
 const summary = `s.face_id AS faceId, s.photo_id AS photoId, s.state, s.person_id AS personId,
   s.cluster_id AS clusterId, s.taken_at AS takenAt, s.quality`;
 const detail = `${summary}, face.x, face.y, face.width, face.height, face.landmarks,
@@ -171,6 +177,9 @@ export function createFacesRepository(connection: Connection) {
     `SELECT face_id AS faceId, photo_id AS photoId, quality, features
      FROM face JOIN face_features USING (face_id) WHERE face_id > ? ORDER BY face_id`,
   );
+  const one = connection.prepare<[number], FaceSummaryRow>(
+    `SELECT ${summary} FROM face_state s WHERE s.face_id = ?`,
+  );
   const exists = connection.prepare<[number], { one: 1 }>(
     'SELECT 1 AS one FROM face WHERE face_id = ?',
   );
@@ -193,6 +202,15 @@ export function createFacesRepository(connection: Connection) {
   const absentDrawn = connection.prepare<[number], PlacedFaceRow>(
     `SELECT face_id AS faceId, x, y, width, height FROM face JOIN face_label USING (face_id)
      WHERE photo_id = ? AND drawn = 1 AND face_label.state = 'absent' ORDER BY ordinal`,
+  );
+
+  const extent = connection.prepare<[], { total: number; lastFaceId: number }>(
+    'SELECT count(*) AS total, coalesce(max(face_id), 0) AS lastFaceId FROM face_features',
+  );
+  const owners = connection.prepare<[number, number], OwnerRow>(
+    `SELECT face_id AS faceId, person_id AS personId, cluster_id AS clusterId FROM face_state
+     WHERE face_id > ? AND state IN ('confirmed', 'suggested', 'unassigned')
+     ORDER BY face_id LIMIT ?`,
   );
 
   return {
@@ -227,6 +245,7 @@ export function createFacesRepository(connection: Connection) {
     renewed: (afterRevision: number) => renewed.iterate(afterRevision),
     /** The photo of a face that is shown; undefined where there is none, or it is absent. */
     photoOf: (faceId: number) => photoOf.get(faceId)?.photoId,
+    get: (faceId: number) => one.get(faceId),
     exists: (faceId: number) => exists.get(faceId) !== undefined,
     /** Faces on show: all but those said to be none. */
     count: () => count.get()!.total,
@@ -251,6 +270,10 @@ export function createFacesRepository(connection: Connection) {
     records: (afterFaceId: number, limit: number) => records.all(afterFaceId, limit),
     /** Features of every face after the given one, in order, without holding all in memory. */
     features: (afterFaceId: number) => features.iterate(afterFaceId),
+    /** How many faces have features, and the last of them. */
+    extent: () => extent.get()!,
+    /** Whose the faces on show are, by face. */
+    owners: (afterFaceId: number, limit: number) => owners.all(afterFaceId, limit),
     /** Faces that grouping works on, in an order that depends on the photos' contents alone. */
     groupable: () => groupable.all(),
   };

@@ -11,6 +11,7 @@ import type { BrowseEntry, ScanProgress, Settings } from '../../../electron/cont
 import { KithError } from '../../../electron/contract/errors.ts';
 import type { RequestMessage, ServerMessage } from '../../../electron/contract/messages.ts';
 import { LearningDouble } from './learning.ts';
+import { mapOf, ownersOf } from './map.ts';
 import { DoubleLibrary, idle, type DoubleOptions } from './library.ts';
 
 type Handlers = { [C in Channel]: (args: ChannelArgs<C>) => ChannelResult<C> };
@@ -242,6 +243,7 @@ export class DoubleEngine {
       ],
     }),
     'people.list': () => this.library.persons(),
+    'faces.get': ({ faceId }) => this.library.summary(this.library.face(faceId)),
     'people.get': ({ personId }) =>
       this.#first(this.library.persons().filter((person) => person.personId === personId)),
     'people.faces': ({ personId, ...range }) =>
@@ -395,6 +397,9 @@ export class DoubleEngine {
     'learning.heads': () => this.#learning.heads(),
     'learning.activate': ({ version }) => this.#learning.activate(version),
     'learning.record': () => this.#learning.record(),
+    'map.get': ({ dimensions, version }) =>
+      mapOf(this.library, dimensions, version ?? this.#learning.active),
+    'map.owners': () => ownersOf(this.library),
     'settings.get': () => this.#settings,
     'settings.set': (change) => {
       this.#settings = { ...this.#settings, ...change } as Settings;
