@@ -26,6 +26,7 @@ export const strings = {
     search: 'Search',
     history: 'History',
     learning: 'Learning',
+    map: 'Map',
     settings: 'Settings',
     keys: 'Keyboard',
     skip: 'Skip to content',
@@ -102,6 +103,30 @@ export const strings = {
       new Date(moment).toLocaleString('en', { dateStyle: 'long', timeStyle: 'short' }),
     inUse: 'In use',
     use: 'Use this one',
+  },
+
+  map: {
+    title: 'Map of faces',
+    summary: (faceCount: number, persons: number, groups: number) =>
+      `${faces(faceCount)} of ${people(persons)} and ${plural(groups, 'group', 'groups')} without a name. Faces that are alike lie together.`,
+    making: (share: number) => `Drawing the map… ${count(Math.round(share * 100))} %`,
+    howTo:
+      'P goes from person to person, A selects that person’s faces. Arrows move the map, plus and minus zoom, Space selects the faces in the ring in the middle, N gives them a name.',
+    legend: 'Who is on the map',
+    more: (value: number) => `and ${count(value)} more`,
+    nobody: 'No group',
+    group: (value: number) => (value > 1 ? `Group of ${count(value)}` : 'Nobody yet'),
+    dimensions: 'Dimensions',
+    flatOrDeep: { 2: 'Flat', 3: 'In space' },
+    lasso: 'Draw a line around faces to select them (or hold Shift)',
+    fit: 'Show all',
+    head: 'As Kith saw faces',
+    headInUse: 'As Kith sees faces now',
+    sample: (value: number) =>
+      `${faces(value)} laid out by who is near them; the others lie beside those they resemble.`,
+    noDrawing: 'This window cannot draw the map: WebGL is off.',
+    emptyTitle: 'No faces yet',
+    emptyText: 'The map shows every face that Kith finds. Add a folder with photos first.',
   },
 
   scan: {
@@ -525,6 +550,7 @@ export const strings = {
           [['G', 'A'], 'Set aside'],
           [['G', 'H'], 'History'],
           [['G', 'L'], 'Learning'],
+          [['G', 'E'], 'Map of faces'],
           [['G', 'S'], 'Settings'],
           [['Ctrl', 'Z'], 'Undo'],
           [['Ctrl', 'Shift', 'Z'], 'Redo'],
@@ -596,6 +622,22 @@ export const strings = {
           [['O'], 'Person in focus: or'],
           [['X'], 'Person in focus: without'],
           [['Del'], 'Remove the person in focus'],
+        ],
+      ],
+      [
+        'Map of faces',
+        [
+          [['←', '→', '↑', '↓'], 'Move; in space: turn'],
+          [['+', '−', '0'], 'Zoom, show all'],
+          [['2', '3'], 'Flat, in space'],
+          [['P'], 'Next person or group; with Shift the one before'],
+          [['A'], 'Select the faces of that person or group'],
+          [['Space'], 'Select the faces in the ring'],
+          [['L'], 'Draw a line around faces by dragging'],
+          [['N'], 'Name the selected'],
+          [['I'], 'Ignore the selected'],
+          [['B'], 'As another head saw faces, and back'],
+          [['Enter'], 'Open the face in the middle'],
         ],
       ],
       [

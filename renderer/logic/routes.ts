@@ -33,6 +33,7 @@ export type Route =
   | { readonly view: 'history' }
   | { readonly view: 'scan' }
   | { readonly view: 'learning' }
+  | { readonly view: 'map' }
   | { readonly view: 'settings' };
 
 const home: Route = { view: 'people' };
@@ -84,6 +85,7 @@ export function parseRoute(hash: string): Route {
     case 'history':
     case 'scan':
     case 'learning':
+    case 'map':
     case 'settings':
       return { view };
     default:
