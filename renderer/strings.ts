@@ -27,6 +27,7 @@ export const strings = {
     history: 'History',
     learning: 'Learning',
     map: 'Map',
+    compare: 'Who is it?',
     settings: 'Settings',
     keys: 'Keyboard',
     skip: 'Skip to content',
@@ -127,6 +128,39 @@ export const strings = {
     noDrawing: 'This window cannot draw the map: WebGL is off.',
     emptyTitle: 'No faces yet',
     emptyText: 'The map shows every face that Kith finds. Add a folder with photos first.',
+  },
+
+  compare: {
+    title: 'Who is it?',
+    modes: { identify: 'Identify', compare: 'Compare' },
+    compareLead:
+      'Are two faces one person? Give photos, or select one or two faces anywhere and press V.',
+    identifyLead: 'Give a photo that is not in the library: Kith says who is on it.',
+    notKept: 'Nothing of it is kept.',
+    dropHint: 'Drop a photo here, of up to 12 MB.',
+    choose: 'Choose a photo',
+    looking: 'Looking…',
+    tooLarge: 'This photo is too large. Choose one of up to 12 MB.',
+    noFace: 'No face was found on this photo.',
+    unknown: 'Unknown',
+    unknownHint: 'Nobody with a name is alike enough.',
+    faceOf: (place: number) =>
+      place === 1 ? 'First face' : place === 2 ? 'Second face' : `Face ${count(place)}`,
+    outcome: 'Outcome',
+    waiting: 'The answer appears here when there are two faces.',
+    same: 'Likely one person',
+    different: 'Likely two people',
+    percent: (probability: number) => {
+      const value = 100 * probability;
+      return `${value > 99.5 ? '> 99' : value < 0.5 ? '< 1' : String(Math.round(value))} %`;
+    },
+    onePerson: (probability: number): string =>
+      `${strings.compare.percent(probability)} one person`,
+    meaning: (probability: number) =>
+      `Of 100 pairs of faces as alike as these, ${String(Math.round(100 * probability))} are one person, where half of all pairs are. Siblings, and faces many years apart, are told less surely.`,
+    distance: 'Squared distance, 0 to 4',
+    similarity: (threshold: number) => `Cosine similarity, one person from ${threshold.toFixed(2)}`,
+    button: 'Compare',
   },
 
   scan: {
@@ -551,6 +585,8 @@ export const strings = {
           [['G', 'H'], 'History'],
           [['G', 'L'], 'Learning'],
           [['G', 'E'], 'Map of faces'],
+          [['G', 'I'], 'Identify who is on a photo'],
+          [['G', 'C'], 'Compare two faces'],
           [['G', 'S'], 'Settings'],
           [['Ctrl', 'Z'], 'Undo'],
           [['Ctrl', 'Shift', 'Z'], 'Redo'],
@@ -603,6 +639,7 @@ export const strings = {
           [['N'], 'Not this person'],
           [['Shift', 'Y'], 'Confirm all suggestions'],
           [['M'], 'Move to another person'],
+          [['V'], 'Compare the face, or the two selected'],
           [['S'], 'Split out as a new group'],
           [['D'], 'In a group: select who looks different'],
           [['I'], 'Ignore'],
@@ -635,6 +672,7 @@ export const strings = {
           [['Space'], 'Select the faces in the ring'],
           [['L'], 'Draw a line around faces by dragging'],
           [['N'], 'Name the selected'],
+          [['V'], 'Compare the selected, one or two'],
           [['I'], 'Ignore the selected'],
           [['B'], 'As another head saw faces, and back'],
           [['Enter'], 'Open the face in the middle'],

@@ -28,6 +28,13 @@ import { ImportResult, LabelDocument } from './label-document.ts';
 import { HeadEntry, LearningOffer, LearningProgress, TrainingEntry } from './learning.ts';
 import { FaceMap, FaceOwners, MapDimensions, MapProgress } from './map.ts';
 import { HistoryEntry, LabelAction, LabelResult } from './labels.ts';
+import {
+  FaceVerification,
+  LookedPhoto,
+  PhotoBytes,
+  Verification,
+  VerifySide,
+} from './recognition.ts';
 import { AlikeFaces, ReviewQueue } from './review.ts';
 
 const nothing = z.object({}).strict();
@@ -92,6 +99,10 @@ export const channels = {
     z.object({ total: z.int(), faces: z.array(FaceSummary) }),
   ),
   'faces.get': channel(z.object({ faceId: FaceId }), FaceSummary),
+  /** Whether two faces are one person. */
+  'faces.verify': channel(z.object({ sides: z.tuple([VerifySide, VerifySide]) }), FaceVerification),
+  /** Who is on a photo from outside the library; nothing of it is kept. */
+  'photos.look': channel(z.object({ photo: PhotoBytes }), LookedPhoto),
   /** Faces set aside: ignored, not a face, or too poor to tell who they are. */
   'faces.aside': channel(
     z.object({ state: z.enum(['ignored', 'not-a-face', 'unclear']), ...page }),
@@ -224,17 +235,7 @@ export const hostChannels = {
     z.array(FaceRecord),
   ),
   'host.embed': channel(z.object({ path: z.string() }), EmbeddedFace),
-  'host.verify': channel(
-    z.object({ paths: z.tuple([z.string(), z.string()]) }),
-    z.object({
-      /** Cosine similarity of the two faces, −1 to 1. */
-      cosineSimilarity: z.number(),
-      /** Squared Euclidean distance of the unit vectors, 0 to 4. */
-      squaredDistance: z.number(),
-      same: z.boolean(),
-      threshold: z.number(),
-    }),
-  ),
+  'host.verify': channel(z.object({ paths: z.tuple([z.string(), z.string()]) }), Verification),
   'host.identify': channel(
     z.object({ path: z.string() }),
     z.array(

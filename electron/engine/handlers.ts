@@ -6,7 +6,7 @@ import { resolveFolder, FolderBrowser } from './browse.ts';
 import { exportLabels, matchFaces, resolveImport } from './label-document.ts';
 import { resolveDrawing, resolveReplacing } from './label-actions.ts';
 import type { Library } from './library.ts';
-import { embedPhoto, identifyFaces, verifyFaces } from './recognition.ts';
+import { embedPhoto, identifyFaces, lookAtPhoto, verifyFaces, verifySides } from './recognition.ts';
 import { reviewQueue } from './review.ts';
 import { withoutUndefined } from './settings.ts';
 import { measureStorage } from './storage.ts';
@@ -138,6 +138,8 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
       if (!row) throw new KithError('not-found', 'This face is not in the library any more.');
       return view.faceSummary(row);
     },
+    'faces.verify': ({ sides }) => verifySides(library, sides),
+    'photos.look': ({ photo }) => lookAtPhoto(library, Buffer.from(photo, 'base64')),
     'faces.aside': ({ state, limit, offset }) => {
       const { total, rows } = store.faces.aside(state, limit, offset);
       return { total, faces: rows.map(view.faceSummary) };

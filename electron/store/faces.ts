@@ -58,6 +58,16 @@ export interface FeaturesRow {
   readonly features: Uint8Array;
 }
 
+export interface LandmarkedFaceRow {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly landmarks: string;
+  readonly photoWidth: number;
+  readonly photoHeight: number;
+}
+
 export interface OwnerRow {
   readonly faceId: number;
   readonly personId: number | null;
@@ -204,6 +214,14 @@ export function createFacesRepository(connection: Connection) {
      WHERE photo_id = ? AND drawn = 1 AND face_label.state = 'absent' ORDER BY ordinal`,
   );
 
+  const featuresOf = connection.prepare<[number], { features: Uint8Array }>(
+    'SELECT features FROM face_features WHERE face_id = ?',
+  );
+  const placed = connection.prepare<[number], LandmarkedFaceRow>(
+    `SELECT x, y, face.width, face.height, landmarks, photo.width AS photoWidth,
+       photo.height AS photoHeight
+     FROM face JOIN photo USING (photo_id) WHERE face_id = ?`,
+  );
   const extent = connection.prepare<[], { total: number; lastFaceId: number }>(
     'SELECT count(*) AS total, coalesce(max(face_id), 0) AS lastFaceId FROM face_features',
   );
@@ -270,6 +288,9 @@ export function createFacesRepository(connection: Connection) {
     records: (afterFaceId: number, limit: number) => records.all(afterFaceId, limit),
     /** Features of every face after the given one, in order, without holding all in memory. */
     features: (afterFaceId: number) => features.iterate(afterFaceId),
+    featuresOf: (faceId: number) => featuresOf.get(faceId)?.features,
+    /** Where a face is in its photo. */
+    placed: (faceId: number) => placed.get(faceId),
     /** How many faces have features, and the last of them. */
     extent: () => extent.get()!,
     /** Whose the faces on show are, by face. */

@@ -12,6 +12,7 @@ import { KithError } from '../../../electron/contract/errors.ts';
 import type { RequestMessage, ServerMessage } from '../../../electron/contract/messages.ts';
 import { LearningDouble } from './learning.ts';
 import { mapOf, ownersOf } from './map.ts';
+import { lookAt, verify } from './recognition.ts';
 import { DoubleLibrary, idle, type DoubleOptions } from './library.ts';
 
 type Handlers = { [C in Channel]: (args: ChannelArgs<C>) => ChannelResult<C> };
@@ -243,6 +244,8 @@ export class DoubleEngine {
       ],
     }),
     'people.list': () => this.library.persons(),
+    'faces.verify': ({ sides }) => verify(this.library, sides),
+    'photos.look': ({ photo }) => lookAt(this.library, photo),
     'faces.get': ({ faceId }) => this.library.summary(this.library.face(faceId)),
     'people.get': ({ personId }) =>
       this.#first(this.library.persons().filter((person) => person.personId === personId)),
