@@ -417,6 +417,8 @@ export const learningTuning = {
   leastFaces: 30,
   leastNewLabels: 20,
   leastNewShare: 0.1,
+  /** By itself only when groups and labels have stood still so long, milliseconds: not amid naming. */
+  quietMilliseconds: 30_000,
   /** Named faces among which the hardest triplets are looked for, and how many are shown. */
   tripletFaces: 1000,
   shownTriplets: 12,

@@ -5,7 +5,13 @@ import { KithError } from '../contract/errors.ts';
 import type { EventName, EventPayload } from '../contract/channels.ts';
 import type { Folder, LibraryStatus, ScanProgress, Settings } from '../contract/entities.ts';
 import { EMBEDDING_SIZE, FEATURE_SIZE, type Head } from '../core/head.ts';
-import { clusteringTuning, groupingTuning, pipelineVersion, scanTuning } from '../core/tuning.ts';
+import {
+  clusteringTuning,
+  groupingTuning,
+  learningTuning,
+  pipelineVersion,
+  scanTuning,
+} from '../core/tuning.ts';
 import { openCrops } from '../store/crops.ts';
 import { lockLibrary } from '../store/database.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -49,6 +55,7 @@ export class Library {
   #head: Head | undefined;
   #changed = new Set<Scope>();
   #changeTimer: NodeJS.Timeout | undefined;
+  #learnTimer: NodeJS.Timeout | undefined;
   #revision = 0;
   #status: Omit<LibraryStatus, 'scan' | 'undo' | 'redo'> | undefined;
   /** Counted anew only when folders or photos changed: that takes half a second for a million faces. */
@@ -243,6 +250,7 @@ export class Library {
       before.gentle !== after.gentle;
     if (visionChanged && this.#pool) await this.#restartVision();
     if (before.sureness !== after.sureness) this.regroup(0);
+    if (!before.learnByItself && after.learnByItself) this.#learnSoon();
     this.changed('settings');
     return after;
   }
@@ -302,6 +310,7 @@ export class Library {
   /** Ends everything. A scan that was under way goes on when the library is opened again. */
   async close(): Promise<void> {
     clearTimeout(this.#changeTimer);
+    clearTimeout(this.#learnTimer);
     const unfinished = this.store.folders.list().filter((folder) => folder.status === 'scanning');
     await this.training.cancel();
     await this.maps.close();
@@ -310,9 +319,23 @@ export class Library {
     await this.#pool?.close();
     await this.#grouping?.close();
     clearTimeout(this.#changeTimer);
+    clearTimeout(this.#learnTimer);
     this.#crops.close();
     this.store.close();
     this.#unlock();
+  }
+
+  /** Learns when all has stood still for a while, where the user allows it. */
+  #learnSoon(): void {
+    clearTimeout(this.#learnTimer);
+    if (!this.settings.learnByItself) return;
+    const { quietMilliseconds = learningTuning.quietMilliseconds } = this.configuration.overrides;
+    this.#learnTimer = setTimeout(() => {
+      const busy = this.scan.running || this.#grouping?.busy === true;
+      // A grouping that is under way asks again when it ends; a scan brings one.
+      if (!busy && this.settings.learnByItself && this.#head) this.training.startIfWorthwhile();
+    }, quietMilliseconds);
+    this.#learnTimer.unref();
   }
 
   async #restartVision(): Promise<void> {
@@ -345,6 +368,7 @@ export class Library {
       () => {
         this.changed('people', 'groups', 'photos');
         this.#emit('scan.progress', this.progress());
+        this.#learnSoon();
       },
     );
     this.regroup(groupingTuning.restMilliseconds);

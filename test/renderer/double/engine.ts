@@ -48,6 +48,7 @@ export class DoubleEngine {
     processes: 0,
     gentle: false,
     sureness: 0.5,
+    learnByItself: false,
   };
 
   constructor(options: DoubleOptions, send: (message: ServerMessage) => void) {
