@@ -161,6 +161,7 @@ class Api {
     for (const event of [
       'scan.progress',
       'learning.progress',
+      'map.progress',
       'library.changed',
       'notice',
     ] as const) {

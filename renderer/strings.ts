@@ -26,6 +26,8 @@ export const strings = {
     search: 'Search',
     history: 'History',
     learning: 'Learning',
+    map: 'Map',
+    compare: 'Who is it?',
     settings: 'Settings',
     keys: 'Keyboard',
     skip: 'Skip to content',
@@ -97,11 +99,70 @@ export const strings = {
     doubtsHint: 'They resemble their person least. Choose one to look at that person.',
     doubt: (name: string) => `Named ${name}`,
     heads: 'What Kith learnt',
-    origins: { kith: 'As it came', encoder: 'The encoder’s own' },
-    learnt: (moment: number) =>
-      new Date(moment).toLocaleString('en', { dateStyle: 'long', timeStyle: 'short' }),
+    headName: ({ origin, madeAt }: { origin: 'kith' | 'encoder' | 'library'; madeAt: number }) => {
+      if (origin === 'kith') return 'As it came';
+      if (origin === 'encoder') return 'The encoder’s own';
+      return new Date(madeAt).toLocaleString('en', { dateStyle: 'long', timeStyle: 'short' });
+    },
     inUse: 'In use',
     use: 'Use this one',
+  },
+
+  map: {
+    title: 'Map of faces',
+    summary: (faceCount: number, persons: number, groups: number) =>
+      `${faces(faceCount)} of ${people(persons)} and ${plural(groups, 'group', 'groups')} without a name. Faces that are alike lie together.`,
+    making: (share: number) => `Drawing the map… ${count(Math.round(share * 100))} %`,
+    howTo:
+      'P goes from person to person, A selects that person’s faces. Arrows move the map, plus and minus zoom, Space selects the faces in the ring in the middle, N gives them a name.',
+    legend: 'Who is on the map',
+    more: (value: number) => `and ${count(value)} more`,
+    nobody: 'No group',
+    group: (value: number) => (value > 1 ? `Group of ${count(value)}` : 'Nobody yet'),
+    dimensions: 'Dimensions',
+    flatOrDeep: { 2: 'Flat', 3: 'In space' },
+    lasso: 'Draw a line around faces to select them (or hold Shift)',
+    fit: 'Show all',
+    head: 'As Kith saw faces',
+    headInUse: 'As Kith sees faces now',
+    sample: (value: number) =>
+      `${faces(value)} laid out by who is near them; the others lie beside those they resemble.`,
+    noDrawing: 'This window cannot draw the map: WebGL is off.',
+    emptyTitle: 'No faces yet',
+    emptyText: 'The map shows every face that Kith finds. Add a folder with photos first.',
+  },
+
+  compare: {
+    title: 'Who is it?',
+    modes: { identify: 'Identify', compare: 'Compare' },
+    compareLead:
+      'Are two faces one person? Give photos, or select one or two faces anywhere and press V.',
+    identifyLead: 'Give a photo that is not in the library: Kith says who is on it.',
+    notKept: 'Nothing of it is kept.',
+    dropHint: 'Drop a photo here, of up to 12 MB.',
+    choose: 'Choose a photo',
+    looking: 'Looking…',
+    tooLarge: 'This photo is too large. Choose one of up to 12 MB.',
+    noFace: 'No face was found on this photo.',
+    unknown: 'Unknown',
+    unknownHint: 'Nobody with a name is alike enough.',
+    faceOf: (place: number) =>
+      place === 1 ? 'First face' : place === 2 ? 'Second face' : `Face ${count(place)}`,
+    outcome: 'Outcome',
+    waiting: 'The answer appears here when there are two faces.',
+    same: 'Likely one person',
+    different: 'Likely two people',
+    percent: (probability: number) => {
+      const value = 100 * probability;
+      return `${value > 99.5 ? '> 99' : value < 0.5 ? '< 1' : String(Math.round(value))} %`;
+    },
+    onePerson: (probability: number): string =>
+      `${strings.compare.percent(probability)} one person`,
+    meaning: (probability: number) =>
+      `Of 100 pairs of faces as alike as these, ${String(Math.round(100 * probability))} are one person, where half of all pairs are. Siblings, and faces many years apart, are told less surely.`,
+    distance: 'Squared distance, 0 to 4',
+    similarity: (threshold: number) => `Cosine similarity, one person from ${threshold.toFixed(2)}`,
+    button: 'Compare',
   },
 
   scan: {
@@ -525,6 +586,9 @@ export const strings = {
           [['G', 'A'], 'Set aside'],
           [['G', 'H'], 'History'],
           [['G', 'L'], 'Learning'],
+          [['G', 'E'], 'Map of faces'],
+          [['G', 'I'], 'Identify who is on a photo'],
+          [['G', 'C'], 'Compare two faces'],
           [['G', 'S'], 'Settings'],
           [['Ctrl', 'Z'], 'Undo'],
           [['Ctrl', 'Shift', 'Z'], 'Redo'],
@@ -577,6 +641,7 @@ export const strings = {
           [['N'], 'Not this person'],
           [['Shift', 'Y'], 'Confirm all suggestions'],
           [['M'], 'Move to another person'],
+          [['V'], 'Compare the face, or the two selected'],
           [['S'], 'Split out as a new group'],
           [['D'], 'In a group: select who looks different'],
           [['I'], 'Ignore'],
@@ -596,6 +661,23 @@ export const strings = {
           [['O'], 'Person in focus: or'],
           [['X'], 'Person in focus: without'],
           [['Del'], 'Remove the person in focus'],
+        ],
+      ],
+      [
+        'Map of faces',
+        [
+          [['←', '→', '↑', '↓'], 'Move; in space: turn'],
+          [['+', '−', '0'], 'Zoom, show all'],
+          [['2', '3'], 'Flat, in space'],
+          [['P'], 'Next person or group; with Shift the one before'],
+          [['A'], 'Select the faces of that person or group'],
+          [['Space'], 'Select the faces in the ring'],
+          [['L'], 'Draw a line around faces by dragging'],
+          [['N'], 'Name the selected'],
+          [['V'], 'Compare the selected, one or two'],
+          [['I'], 'Ignore the selected'],
+          [['B'], 'As another head saw faces, and back'],
+          [['Enter'], 'Open the face in the middle'],
         ],
       ],
       [

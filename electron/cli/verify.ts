@@ -8,7 +8,8 @@ export async function verify(a: string, b: string, options: SharedOptions): Prom
     else {
       printLine(
         `${result.same ? 'The same person' : 'Different people'}: cosine similarity ` +
-          `${result.cosineSimilarity.toFixed(3)}, same from ${result.threshold}.`,
+          `${result.cosineSimilarity.toFixed(3)}, same from ${result.threshold}. Of 100 such pairs ` +
+          `${Math.round(100 * result.probability)} are one person, if half of all are.`,
       );
     }
   });

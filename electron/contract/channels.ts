@@ -26,7 +26,15 @@ import {
 } from './entities.ts';
 import { ImportResult, LabelDocument } from './label-document.ts';
 import { HeadEntry, LearningOffer, LearningProgress, TrainingEntry } from './learning.ts';
+import { FaceMap, FaceOwners, MapDimensions, MapProgress } from './map.ts';
 import { HistoryEntry, LabelAction, LabelResult } from './labels.ts';
+import {
+  FaceVerification,
+  LookedPhoto,
+  PhotoBytes,
+  Verification,
+  VerifySide,
+} from './recognition.ts';
 import { AlikeFaces, ReviewQueue } from './review.ts';
 
 const nothing = z.object({}).strict();
@@ -90,6 +98,11 @@ export const channels = {
     z.object({ clusterId: ClusterId, ...page }),
     z.object({ total: z.int(), faces: z.array(FaceSummary) }),
   ),
+  'faces.get': channel(z.object({ faceId: FaceId }), FaceSummary),
+  /** Whether two faces are one person. */
+  'faces.verify': channel(z.object({ sides: z.tuple([VerifySide, VerifySide]) }), FaceVerification),
+  /** Who is on a photo from outside the library; nothing of it is kept. */
+  'photos.look': channel(z.object({ photo: PhotoBytes }), LookedPhoto),
   /** Faces set aside: ignored, not a face, or too poor to tell who they are. */
   'faces.aside': channel(
     z.object({ state: z.enum(['ignored', 'not-a-face', 'unclear']), ...page }),
@@ -165,6 +178,13 @@ export const channels = {
     TrainingEntry.nullable(),
   ),
 
+  /** The picture of all faces as a head sees them, by default the one in use. May take a minute. */
+  'map.get': channel(
+    z.object({ dimensions: MapDimensions, version: z.string().optional() }),
+    FaceMap,
+  ),
+  'map.owners': channel(nothing, FaceOwners),
+
   'settings.get': channel(nothing, Settings),
   'settings.set': channel(Settings.partial().strict(), Settings),
   /** What grouping with another sureness would give, nothing being changed. */
@@ -215,17 +235,7 @@ export const hostChannels = {
     z.array(FaceRecord),
   ),
   'host.embed': channel(z.object({ path: z.string() }), EmbeddedFace),
-  'host.verify': channel(
-    z.object({ paths: z.tuple([z.string(), z.string()]) }),
-    z.object({
-      /** Cosine similarity of the two faces, −1 to 1. */
-      cosineSimilarity: z.number(),
-      /** Squared Euclidean distance of the unit vectors, 0 to 4. */
-      squaredDistance: z.number(),
-      same: z.boolean(),
-      threshold: z.number(),
-    }),
-  ),
+  'host.verify': channel(z.object({ paths: z.tuple([z.string(), z.string()]) }), Verification),
   'host.identify': channel(
     z.object({ path: z.string() }),
     z.array(
@@ -260,6 +270,7 @@ export type ChannelResult<C extends AnyChannel> = z.output<(typeof allChannels)[
 export const events = {
   'scan.progress': ScanProgress,
   'learning.progress': LearningProgress,
+  'map.progress': MapProgress,
   /** Something that views show has changed; they ask again. */
   'library.changed': z.object({
     revision: z.int(),

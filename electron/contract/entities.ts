@@ -209,6 +209,8 @@ export const Settings = z.object({
   gentle: z.boolean(),
   /** Probability of being one person from which faces are grouped: lower joins more. */
   sureness: z.number().min(0.1).max(0.9),
+  /** Learn without being asked, when enough is new and nothing else is under way. */
+  learnByItself: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 

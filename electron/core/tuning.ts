@@ -162,6 +162,16 @@ export const reviewTuning = {
 export const verificationTuning = {
   /** Cosine similarity from which two faces are said to be one person. */
   sameSimilarity: 0.42,
+  /**
+   * Cosine similarity at which a pair is as likely one person as two, and the logarithmic odds for
+   * each unit above: fitted on as many pairs of each kind from press photos, families (half of the
+   * strangers from one family) and profiles. Their mean error is 0.03, press photos deserve steeper
+   * odds and families flatter ones.
+   */
+  evenSimilarity: 0.35,
+  slope: 14,
+  /** Longest side of a photo from outside as it is shown, pixels. */
+  previewSide: 1600,
   /** Nearest faces looked through for a named one when a photo from outside is identified. */
   identifyNeighbours: 100,
 } as const;
@@ -452,8 +462,38 @@ export const learningTuning = {
   leastFaces: 30,
   leastNewLabels: 20,
   leastNewShare: 0.1,
+  /** By itself only when groups and labels have stood still so long, milliseconds: not amid naming. */
+  quietMilliseconds: 30_000,
   /** Named faces among which the hardest triplets are looked for, and how many are shown. */
   tripletFaces: 1000,
   shownTriplets: 12,
   shownDoubts: 24,
+} as const;
+
+/** The picture of all faces; see `engine/map`. */
+export const mapTuning = {
+  /**
+   * Faces that are laid out by their neighbourhoods; others are put beside those they resemble. 6,000
+   * take 12 s and half a gigabyte in two dimensions, 100,000 with them 20 s.
+   */
+  laidOut: 6000,
+  /** Neighbours of each face that keep it close, and how close faces may lie: UMAP's defaults. */
+  neighbours: 15,
+  leastDistance: 0.1,
+  /** Side of the picture that a first layout starts from, in the units of the least distance. */
+  firstSide: 20,
+  /**
+   * Rounds and first step of a layout that starts from another head's, so that it moves what changed:
+   * on 7,500 press photos faces move by 0.05 under the same head, without such a start by 0.39.
+   */
+  laterRounds: 60,
+  laterStep: 0.1,
+  /** Laid out faces that decide where another goes, and how much more a likeness of 1 weighs than 0. */
+  besides: 5,
+  likenessSlope: 20,
+  /** Share of the faces that lie within the unit circle or sphere. */
+  within: 0.98,
+  /** Coordinates beyond are put on this edge. */
+  edge: 2,
+  seed: 1,
 } as const;

@@ -6,7 +6,7 @@ import { resolveFolder, FolderBrowser } from './browse.ts';
 import { exportLabels, matchFaces, resolveImport } from './label-document.ts';
 import { resolveDrawing, resolveReplacing } from './label-actions.ts';
 import type { Library } from './library.ts';
-import { embedPhoto, identifyFaces, verifyFaces } from './recognition.ts';
+import { embedPhoto, identifyFaces, lookAtPhoto, verifyFaces, verifySides } from './recognition.ts';
 import { reviewQueue } from './review.ts';
 import { withoutUndefined } from './settings.ts';
 import { measureStorage } from './storage.ts';
@@ -133,6 +133,13 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
       const { total, rows } = store.faces.ofCluster(clusterId, limit, offset);
       return { total, faces: rows.map(view.faceSummary) };
     },
+    'faces.get': ({ faceId }) => {
+      const row = store.faces.get(faceId);
+      if (!row) throw new KithError('not-found', 'This face is not in the library any more.');
+      return view.faceSummary(row);
+    },
+    'faces.verify': ({ sides }) => verifySides(library, sides),
+    'photos.look': ({ photo }) => lookAtPhoto(library, Buffer.from(photo, 'base64')),
     'faces.aside': ({ state, limit, offset }) => {
       const { total, rows } = store.faces.aside(state, limit, offset);
       return { total, faces: rows.map(view.faceSummary) };
@@ -209,6 +216,10 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
     'learning.heads': () => library.training.heads(),
     'learning.activate': ({ version }) => library.training.activate(version),
     'learning.record': ({ trainingId }) => library.training.record(trainingId),
+
+    'map.get': ({ dimensions, version }) =>
+      library.maps.get(version === undefined ? library.head : library.headOf(version), dimensions),
+    'map.owners': () => library.maps.owners(),
 
     'settings.get': () => library.settings,
     'settings.set': (changes) => library.changeSettings(withoutUndefined(changes)),

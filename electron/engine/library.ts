@@ -5,7 +5,13 @@ import { KithError } from '../contract/errors.ts';
 import type { EventName, EventPayload } from '../contract/channels.ts';
 import type { Folder, LibraryStatus, ScanProgress, Settings } from '../contract/entities.ts';
 import type { Head } from '../core/head.ts';
-import { clusteringTuning, groupingTuning, pipelineVersion, scanTuning } from '../core/tuning.ts';
+import {
+  clusteringTuning,
+  groupingTuning,
+  learningTuning,
+  pipelineVersion,
+  scanTuning,
+} from '../core/tuning.ts';
 import { openCrops } from '../store/crops.ts';
 import { lockLibrary } from '../store/database.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -13,6 +19,7 @@ import { DrawnFaces } from './drawn-faces.ts';
 import { Grouping } from './grouping/grouping.ts';
 import { DividedIndex } from './grouping/divided-index.ts';
 import { headOfRow, readShippedHead, rowOfHead, SHIPPED_HEAD } from './heads.ts';
+import { FaceMaps } from './map/face-maps.ts';
 import { Labels } from './labels.ts';
 import type { EngineConfiguration } from './line.ts';
 import type { Logger } from './log.ts';
@@ -38,6 +45,7 @@ export class Library {
   readonly photoFiles: PhotoFiles;
   readonly drawnFaces: DrawnFaces;
   readonly training: Training;
+  readonly maps: FaceMaps;
   readonly configuration: EngineConfiguration;
   readonly #crops: ReturnType<typeof openCrops>;
   readonly #unlock: () => void;
@@ -48,6 +56,7 @@ export class Library {
   #head: Head | undefined;
   #changed = new Set<Scope>();
   #changeTimer: NodeJS.Timeout | undefined;
+  #learnTimer: NodeJS.Timeout | undefined;
   #revision = 0;
   #status: Omit<LibraryStatus, 'scan' | 'undo' | 'redo'> | undefined;
   /** Counted anew only when folders or photos changed: that takes half a second for a million faces. */
@@ -81,6 +90,13 @@ export class Library {
       head: () => this.head,
       switchHead: () => this.#switchHead(),
       onProgress: (progress) => emit('learning.progress', progress),
+    });
+    this.maps = new FaceMaps({
+      store: this.store,
+      databasePath: this.#databasePath,
+      mapsFolder: join(libraryFolder, 'maps'),
+      log,
+      onProgress: (progress) => emit('map.progress', progress),
     });
     this.scan = new Scan({
       store: this.store,
@@ -164,6 +180,13 @@ export class Library {
     return this.#head;
   }
 
+  /** A head that is kept in the library. @throws KithError when there is no such head. */
+  headOf(version: string): Head {
+    const row = this.store.heads.get(version);
+    if (!row) throw new KithError('not-found', 'This head is not there any more.');
+    return headOfRow(row);
+  }
+
   /** Resumes what a crash or the user's leaving cut off. */
   resumeScans(): void {
     const cutOff = this.store.folders.list().filter((folder) => folder.status === 'scanning');
@@ -227,6 +250,7 @@ export class Library {
       before.gentle !== after.gentle;
     if (visionChanged && this.#pool) await this.#restartVision();
     if (before.sureness !== after.sureness) this.regroup(0);
+    if (!before.learnByItself && after.learnByItself) this.#learnSoon();
     this.changed('settings');
     return after;
   }
@@ -286,16 +310,32 @@ export class Library {
   /** Ends everything. A scan that was under way goes on when the library is opened again. */
   async close(): Promise<void> {
     clearTimeout(this.#changeTimer);
+    clearTimeout(this.#learnTimer);
     const unfinished = this.store.folders.list().filter((folder) => folder.status === 'scanning');
     await this.training.cancel();
+    await this.maps.close();
     await this.scan.cancel();
     for (const { folderId } of unfinished) this.store.folders.setStatus(folderId, 'scanning');
     await this.#pool?.close();
     await this.#grouping?.close();
     clearTimeout(this.#changeTimer);
+    clearTimeout(this.#learnTimer);
     this.#crops.close();
     this.store.close();
     this.#unlock();
+  }
+
+  /** Learns when all has stood still for a while, where the user allows it. */
+  #learnSoon(): void {
+    clearTimeout(this.#learnTimer);
+    if (!this.settings.learnByItself) return;
+    const { quietMilliseconds = learningTuning.quietMilliseconds } = this.configuration.overrides;
+    this.#learnTimer = setTimeout(() => {
+      const busy = this.scan.running || this.#grouping?.busy === true;
+      // A grouping that is under way asks again when it ends; a scan brings one.
+      if (!busy && this.settings.learnByItself && this.#head) this.training.startIfWorthwhile();
+    }, quietMilliseconds);
+    this.#learnTimer.unref();
   }
 
   async #restartVision(): Promise<void> {
@@ -328,6 +368,7 @@ export class Library {
       () => {
         this.changed('people', 'groups', 'photos');
         this.#emit('scan.progress', this.progress());
+        this.#learnSoon();
       },
     );
     this.regroup(groupingTuning.restMilliseconds);

@@ -17,6 +17,8 @@ export interface EngineConfiguration {
     readonly acceptSlowProvider?: boolean;
     /** Up to so many faces all is grouped anew each time, instead of what was touched. */
     readonly wholeFaces?: number;
+    /** How long nothing was said before Kith learns by itself, milliseconds. */
+    readonly quietMilliseconds?: number;
   };
 }
 

@@ -1,11 +1,20 @@
 import { resolve } from 'node:path';
 import type { ChannelResult } from '../contract/channels.ts';
 import { KithError } from '../contract/errors.ts';
-import type { Box } from '../core/face.ts';
+import type {
+  Alignment,
+  FaceVerification,
+  LookedPhoto,
+  Verification,
+  VerifySide,
+} from '../contract/recognition.ts';
+import type { Box, Landmarks } from '../core/face.ts';
 import { packFeatures, unpackFeatures } from '../core/features.ts';
+import { cropAlignment } from '../core/geometry/crop-square.ts';
 import { EMBEDDING_SIZE, embedFeatures, FEATURE_SIZE } from '../core/head.ts';
 import { verificationTuning } from '../core/tuning.ts';
 import { cosineSimilarity, squaredDistance } from '../core/vectors.ts';
+import { samePersonProbability } from '../core/verification.ts';
 import { VisionFailure } from '../vision/failure.ts';
 import type { AnalyzedFace, PhotoAnalysis } from '../vision/protocol.ts';
 import type { Library } from './library.ts';
@@ -84,11 +93,49 @@ export async function verifyFaces(
       return embedded.embedding;
     }),
   );
-  const similarity = cosineSimilarity(a!, b!);
+  return compare(a!, b!);
+}
+
+/** Whether two faces are one person: faces of the library, or of photos that were looked at. */
+export function verifySides(
+  library: Library,
+  sides: readonly [VerifySide, VerifySide],
+): FaceVerification {
+  const [a, b] = sides.map((side) => {
+    const packed =
+      'features' in side
+        ? Uint8Array.from(Buffer.from(side.features, 'base64'))
+        : library.store.faces.featuresOf(side.faceId);
+    if (packed?.byteLength !== 2 * FEATURE_SIZE) throw gone();
+    return embedFeatures(library.head, unpackFeatures(packed));
+  });
+  const alignments = sides.map((side) =>
+    'features' in side ? null : alignmentOf(library, side.faceId),
+  );
+  return { ...compare(a!, b!), alignments: [alignments[0]!, alignments[1]!] };
+}
+
+function alignmentOf({ store }: Library, faceId: number): Alignment | null {
+  const row = store.faces.placed(faceId);
+  if (!row) throw gone();
+  return cropAlignment(
+    { width: row.photoWidth, height: row.photoHeight },
+    row,
+    JSON.parse(row.landmarks) as Landmarks,
+  );
+}
+
+function gone(): KithError {
+  return new KithError('not-found', 'This face is not in the library any more.');
+}
+
+function compare(a: Float32Array, b: Float32Array): Verification {
+  const similarity = cosineSimilarity(a, b);
   const threshold = verificationTuning.sameSimilarity;
   return {
     cosineSimilarity: similarity,
-    squaredDistance: squaredDistance(a!, b!),
+    squaredDistance: squaredDistance(a, b),
+    probability: samePersonProbability(similarity),
     same: similarity >= threshold,
     threshold,
   };
@@ -105,29 +152,83 @@ export async function identifyFaces(
   });
   return Promise.all(
     analysis.faces.map(async (face) => {
-      const found = await library.grouping.search(
-        face.features,
-        verificationTuning.identifyNeighbours,
-      );
-      const named = found.faceIds
-        .map((faceId, rank) => ({
-          label: library.store.labels.target.label(faceId),
-          similarity: found.similarities[rank]!,
-        }))
-        .find(({ label }) => label?.state === 'confirmed');
-      const known =
-        named !== undefined && named.similarity >= verificationTuning.sameSimilarity
-          ? named.label!.personId
-          : null;
+      const { nearest, known } = await whoIs(library, face);
       return {
         box: face.box,
         detectionScore: face.detectionScore,
-        personId: known,
-        name: known === null ? null : (library.store.labels.personName(known) ?? null),
-        cosineSimilarity: named?.similarity ?? null,
+        personId: known?.personId ?? null,
+        name: known?.name ?? null,
+        cosineSimilarity: nearest?.similarity ?? null,
       };
     }),
   );
+}
+
+/** Looks at a photo from outside, who is on it, and forgets it. @throws KithError why it cannot. */
+export async function lookAtPhoto(library: Library, bytes: Uint8Array): Promise<LookedPhoto> {
+  const looked = await library.pool
+    .request(
+      { kind: 'look', bytes, longestSide: verificationTuning.previewSide },
+      { priority: 'user' },
+    )
+    .catch((error: unknown) => {
+      if (error instanceof VisionFailure) throw new KithError('refused', error.message);
+      throw error;
+    });
+  const { width, height, faces, preview } = looked;
+  const main = mainFace(faces, width / height);
+  const ordered = main ? [main, ...faces.filter((face) => face !== main)] : [];
+  return {
+    preview: base64(preview),
+    width,
+    height,
+    faces: await Promise.all(
+      ordered.map(async (face) => {
+        const { nearest, known } = await whoIs(library, face);
+        return {
+          box: face.box,
+          picture: base64(face.crop),
+          alignment: cropAlignment({ width, height }, face.box, face.landmarks),
+          features: base64(packFeatures(face.features)),
+          person:
+            nearest && known
+              ? {
+                  ...known,
+                  faceId: nearest.faceId,
+                  probability: samePersonProbability(nearest.similarity),
+                }
+              : null,
+        };
+      }),
+    ),
+  };
+}
+
+/** The named face that a face resembles most, and its person where it does so enough. */
+async function whoIs(library: Library, { features }: AnalyzedFace) {
+  const { labels } = library.store;
+  const found = await library.grouping.search(features, verificationTuning.identifyNeighbours);
+  const nearest = found.faceIds
+    .map((faceId, rank) => ({
+      faceId,
+      label: labels.target.label(faceId),
+      similarity: found.similarities[rank]!,
+    }))
+    .find(({ label }) => label?.state === 'confirmed');
+  const personId = nearest?.label?.personId ?? null;
+  const name = personId === null ? undefined : labels.personName(personId);
+  const known =
+    nearest !== undefined &&
+    personId !== null &&
+    name !== undefined &&
+    nearest.similarity >= verificationTuning.sameSimilarity
+      ? { personId, name }
+      : null;
+  return { nearest, known };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 function analyze(library: Library, path: string, mainFaceWanted: boolean): Promise<PhotoAnalysis> {

@@ -8,6 +8,7 @@ const defaults: Settings = {
   processes: 0,
   gentle: false,
   sureness: clusteringTuning.sureness,
+  learnByItself: false,
 };
 
 export function readSettings(store: Store): Settings {

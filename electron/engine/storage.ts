@@ -9,13 +9,14 @@ export async function measureStorage(libraryFolder: string): Promise<Storage> {
     const sizes = await Promise.all([part(name), part(`${name}-wal`)]);
     return sizes.reduce((sum, size) => sum + size);
   };
-  const [library, crops, previews, index] = await Promise.all([
+  const [library, crops, previews, index, maps] = await Promise.all([
     database('library.sqlite'),
     database('crops.sqlite'),
     part('previews'),
     part('index'),
+    part('maps'),
   ]);
-  return { library, crops, previews, index };
+  return { library, crops, previews, index: index + maps };
 }
 
 /** Size of a file, or of all files in a folder; 0 where there is none. */

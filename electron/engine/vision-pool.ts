@@ -222,7 +222,9 @@ export class VisionPool {
       task.reject(this.#unavailable);
       return;
     }
-    this.#options.log.warn({ request: task.request, how }, 'a vision process was lost');
+    // What a request is about, but never the bytes of a photo.
+    const { kind, path } = { path: null, ...task.request };
+    this.#options.log.warn({ kind, path, how }, 'a vision process was lost');
     if (outcome.starting) {
       this.#failedStarts++;
       if (this.#failedStarts >= this.#tuning.maxFailedStarts) {
@@ -290,7 +292,7 @@ export class VisionPool {
 }
 
 function needsModels({ kind }: VisionRequest): boolean {
-  return kind === 'analyze' || kind === 'report-providers';
+  return kind === 'analyze' || kind === 'look' || kind === 'report-providers';
 }
 
 function crashed(how: string): VisionFailure {

@@ -59,6 +59,21 @@ export interface FeaturesRow {
 }
 
 export type PackedFeaturesRow = Pick<FeaturesRow, 'faceId' | 'features'>;
+export interface LandmarkedFaceRow {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly landmarks: string;
+  readonly photoWidth: number;
+  readonly photoHeight: number;
+}
+
+export interface OwnerRow {
+  readonly faceId: number;
+  readonly personId: number | null;
+  readonly clusterId: number | null;
+}
 
 const summary = `s.face_id AS faceId, s.photo_id AS photoId, s.state, s.person_id AS personId,
   s.cluster_id AS clusterId, s.taken_at AS takenAt, s.quality`;
@@ -177,6 +192,9 @@ export function createFacesRepository(connection: Connection) {
     `SELECT face_id AS faceId, features FROM face_features WHERE face_id > ?
      ORDER BY face_id LIMIT ?`,
   );
+  const one = connection.prepare<[number], FaceSummaryRow>(
+    `SELECT ${summary} FROM face_state s WHERE s.face_id = ?`,
+  );
   const exists = connection.prepare<[number], { one: 1 }>(
     'SELECT 1 AS one FROM face WHERE face_id = ?',
   );
@@ -202,6 +220,23 @@ export function createFacesRepository(connection: Connection) {
   const absentDrawn = connection.prepare<[number], PlacedFaceRow>(
     `SELECT face_id AS faceId, x, y, width, height FROM face JOIN face_label USING (face_id)
      WHERE photo_id = ? AND drawn = 1 AND face_label.state = 'absent' ORDER BY ordinal`,
+  );
+
+  const featuresOf = connection.prepare<[number], { features: Uint8Array }>(
+    'SELECT features FROM face_features WHERE face_id = ?',
+  );
+  const placed = connection.prepare<[number], LandmarkedFaceRow>(
+    `SELECT x, y, face.width, face.height, landmarks, photo.width AS photoWidth,
+       photo.height AS photoHeight
+     FROM face JOIN photo USING (photo_id) WHERE face_id = ?`,
+  );
+  const extent = connection.prepare<[], { total: number; lastFaceId: number }>(
+    'SELECT count(*) AS total, coalesce(max(face_id), 0) AS lastFaceId FROM face_features',
+  );
+  const owners = connection.prepare<[number, number], OwnerRow>(
+    `SELECT face_id AS faceId, person_id AS personId, cluster_id AS clusterId FROM face_state
+     WHERE face_id > ? AND state IN ('confirmed', 'suggested', 'unassigned')
+     ORDER BY face_id LIMIT ?`,
   );
 
   return {
@@ -236,6 +271,7 @@ export function createFacesRepository(connection: Connection) {
     renewed: (afterRevision: number) => renewed.iterate(afterRevision),
     /** The photo of a face that is shown; undefined where there is none, or it is absent. */
     photoOf: (faceId: number) => photoOf.get(faceId)?.photoId,
+    get: (faceId: number) => one.get(faceId),
     exists: (faceId: number) => exists.get(faceId) !== undefined,
     /** Faces on show: all but those said to be none. */
     count: () => count.get()!.total,
@@ -262,6 +298,13 @@ export function createFacesRepository(connection: Connection) {
     features: (afterFaceId: number) => features.iterate(afterFaceId),
     /** The next so many faces by number, features alone. */
     featuresAfter: (afterFaceId: number, count: number) => featuresAfter.all(afterFaceId, count),
+    featuresOf: (faceId: number) => featuresOf.get(faceId)?.features,
+    /** Where a face is in its photo. */
+    placed: (faceId: number) => placed.get(faceId),
+    /** How many faces have features, and the last of them. */
+    extent: () => extent.get()!,
+    /** Whose the faces on show are, by face. */
+    owners: (afterFaceId: number, limit: number) => owners.all(afterFaceId, limit),
     /** Faces that grouping works on, in an order that depends on the photos' contents alone. */
     groupable: () => groupable.all(),
     /** Those of some faces. */

@@ -13,6 +13,8 @@ export type VisionRequest =
     }
   /** The face in a box that somebody drew, whatever detection says of it. */
   | { readonly kind: 'place'; readonly path: string; readonly box: Box }
+  /** A photo that is handed over as bytes, and a JPEG of it. */
+  | { readonly kind: 'look'; readonly bytes: Uint8Array; readonly longestSide: number }
   | { readonly kind: 'fingerprint'; readonly path: string }
   | { readonly kind: 'preview'; readonly path: string; readonly longestSide: number }
   | { readonly kind: 'report-providers' };
@@ -20,6 +22,7 @@ export type VisionRequest =
 export interface VisionResults {
   analyze: PhotoAnalysis;
   place: AnalyzedFace;
+  look: PhotoAnalysis & { readonly preview: Uint8Array };
   /** Content hash alone, for finding moved and duplicated files. */
   fingerprint: { readonly sha256: string };
   /** Upright sRGB JPEG of the whole photo. */

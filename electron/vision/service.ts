@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FaceAnalyzer } from './analyze-faces.ts';
 import { cropFace } from './decode/crop.ts';
-import { openPhoto } from './decode/open-photo.ts';
-import { makePreview } from './decode/preview.ts';
+import { openPhoto, type OpenedPhoto } from './decode/open-photo.ts';
+import { makePreview, previewOf } from './decode/preview.ts';
 import { VisionFailure } from './failure.ts';
 import type {
   AnalyzedFace,
@@ -55,6 +55,15 @@ export class VisionService {
         const face = await analyzer.place(photo, request.box);
         return { ...face, crop: await cropFace(photo, face.box) };
       }
+      case 'look': {
+        const { analyzer } = await this.#loaded();
+        onWorking();
+        const bytes = Buffer.from(request.bytes);
+        const photo = await openPhoto(bytes, this.#configuration.limits);
+        const analysis = await this.#describe(bytes, photo, analyzer, false);
+        const { jpeg } = await previewOf(photo, request.longestSide);
+        return { ...analysis, preview: jpeg };
+      }
       case 'fingerprint':
         onWorking();
         return { sha256: await hashFile(request.path) };
@@ -90,6 +99,15 @@ export class VisionService {
   ): Promise<PhotoAnalysis> {
     const bytes = await readPhotoFile(path);
     const photo = await openPhoto(bytes, this.#configuration.limits);
+    return this.#describe(bytes, photo, analyzer, mainFaceWanted);
+  }
+
+  async #describe(
+    bytes: Buffer,
+    photo: OpenedPhoto,
+    analyzer: FaceAnalyzer,
+    mainFaceWanted: boolean,
+  ): Promise<PhotoAnalysis> {
     let detected = await analyzer.analyze(photo);
     if (detected.length === 0 && mainFaceWanted) {
       detected = (await analyzer.analyze(photo, { minScore: 0 })).slice(0, 1);

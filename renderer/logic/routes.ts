@@ -33,6 +33,13 @@ export type Route =
   | { readonly view: 'history' }
   | { readonly view: 'scan' }
   | { readonly view: 'learning' }
+  | { readonly view: 'map' }
+  | { readonly view: 'identify' }
+  | {
+      readonly view: 'compare';
+      /** Up to two faces of the library. */
+      readonly faceIds: readonly number[];
+    }
   | { readonly view: 'settings' };
 
 const home: Route = { view: 'people' };
@@ -79,11 +86,17 @@ export function parseRoute(hash: string): Route {
       return { view, state: asideStates.find((state) => state === number) ?? 'ignored' };
     case 'search':
       return { view, query: parseQuery(parameters) };
+    case 'compare': {
+      const numbers = (parameters.get('faces') ?? '').split('.').map(positive);
+      return { view, faceIds: numbers.filter((faceId) => faceId !== null).slice(0, 2) };
+    }
     case 'photos':
     case 'review':
     case 'history':
     case 'scan':
     case 'learning':
+    case 'map':
+    case 'identify':
     case 'settings':
       return { view };
     default:
@@ -107,6 +120,8 @@ export function formatRoute(route: Route): string {
       const query = formatQuery(route.query);
       return `#/search${query === '' ? '' : `?${query}`}`;
     }
+    case 'compare':
+      return `#/compare${route.faceIds.length === 0 ? '' : `?faces=${route.faceIds.join('.')}`}`;
     case 'aside':
       return `#/aside/${route.state}`;
     default:

@@ -65,7 +65,10 @@ export async function makeVariants(folder: string): Promise<void> {
 export function startEngine(
   libraryFolder: string,
   processes = 2,
-  { wholeFaces, models }: { wholeFaces?: number; models?: string } = {},
+  {
+    models,
+    ...overrides
+  }: { wholeFaces?: number; quietMilliseconds?: number; models?: string } = {},
 ): Promise<RunningEngine> {
   return forkEngine({
     libraryFolder,
@@ -73,7 +76,7 @@ export function startEngine(
     samplesFolder: application.samples,
     version: application.version,
     logFile: join(libraryFolder, 'kith.log'),
-    overrides: { provider: 'cpu', processes, ...(wholeFaces !== undefined && { wholeFaces }) },
+    overrides: { provider: 'cpu', processes, ...overrides },
   });
 }
 

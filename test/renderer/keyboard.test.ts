@@ -662,6 +662,10 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     ['search', '#/search?all=1&any=2.3&none=4', {}],
     ['review', '#/review', {}],
     ['history', '#/history', {}],
+    ['the map of faces', '#/map', {}],
+    ['who is on a photo', '#/identify', {}],
+    ['two faces compared', '#/compare?faces=1.2', {}],
+    ['the map of an empty library', '#/map', { groups: 0, named: 0 }],
     ['scan', '#/scan', { scanning: true }],
     ['settings', '#/settings', {}],
   ] as const;

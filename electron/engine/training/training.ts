@@ -34,6 +34,8 @@ export interface TrainingSetting {
 export class Training {
   readonly #setting: TrainingSetting;
   #worker: Worker | undefined;
+  /** Labels that the last training was begun with. */
+  #tried: number | undefined;
   #ended: Promise<void> = Promise.resolve();
   #progress: LearningProgress = { running: false, latest: null, failure: null };
 
@@ -66,6 +68,16 @@ export class Training {
     };
   }
 
+  /**
+   * Trains where it is worth it and was not tried with the same labels: what was cancelled or failed
+   * is not begun again by itself.
+   */
+  startIfWorthwhile(): void {
+    if (this.#worker || !this.offer().worthwhile) return;
+    const { confirmed, rejected } = this.#setting.store.labels.constraints();
+    if (confirmed.length + rejected.length !== this.#tried) this.start();
+  }
+
   /** @throws KithError when one is under way. */
   start(): LearningProgress {
     if (this.#worker) throw new KithError('refused', 'Kith is learning already.');
@@ -73,6 +85,7 @@ export class Training {
     const started = now();
     const { confirmed, rejected } = this.#setting.store.labels.constraints();
     const labels = confirmed.length + rejected.length;
+    this.#tried = labels;
     const start: TrainingStart = {
       databasePath,
       checkpointPath: join(libraryFolder, 'training.checkpoint'),

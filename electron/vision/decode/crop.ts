@@ -1,9 +1,10 @@
 import type { Box } from '../../core/face.ts';
+import { cropSquare } from '../../core/geometry/crop-square.ts';
 import type { PhotoPixels, Rectangle, RgbImage } from '../../core/image.ts';
 import { cropTuning } from '../../core/tuning.ts';
 import { encodeJpeg } from '../pixels.ts';
 
-const { side, enlargement, jpegQuality } = cropTuning;
+const { side, jpegQuality } = cropTuning;
 
 /**
  * A square upright JPEG around a face, `cropTuning.side` pixels a side, from the photo's real pixels
@@ -12,19 +13,6 @@ const { side, enlargement, jpegQuality } = cropTuning;
  */
 export async function cropFace(photo: PhotoPixels, box: Box): Promise<Uint8Array> {
   return encodeJpeg(await cutSquare(photo, cropSquare(photo, box)), jpegQuality);
-}
-
-/** The square around a face box, in pixels of the photo. */
-function cropSquare(photo: PhotoPixels, box: Box): Rectangle {
-  const boxWidth = box.width * photo.width;
-  const boxHeight = box.height * photo.height;
-  const wanted = Math.max(2, Math.round(Math.max(boxWidth, boxHeight) * enlargement));
-  const length = Math.min(wanted, photo.width, photo.height);
-  const centreX = (box.x + box.width / 2) * photo.width;
-  const centreY = (box.y + box.height / 2) * photo.height;
-  const left = clamp(Math.round(centreX - length / 2), 0, photo.width - length);
-  const top = clamp(Math.round(centreY - length / 2), 0, photo.height - length);
-  return { left, top, width: length, height: length };
 }
 
 async function cutSquare(photo: PhotoPixels, square: Rectangle): Promise<RgbImage> {

@@ -1,3 +1,4 @@
+import type { PhotoPixels } from '../../core/image.ts';
 import { encodeJpeg } from '../pixels.ts';
 import type { VisionLimits, VisionResults } from '../protocol.ts';
 import { openPhoto } from './open-photo.ts';
@@ -12,7 +13,13 @@ export async function makePreview(
   longestSide: number,
   limits: Pick<VisionLimits, 'maxPixels'>,
 ): Promise<VisionResults['preview']> {
-  const photo = await openPhoto(bytes, limits);
+  return previewOf(await openPhoto(bytes, limits), longestSide);
+}
+
+export async function previewOf(
+  photo: PhotoPixels,
+  longestSide: number,
+): Promise<VisionResults['preview']> {
   const view = await photo.view(longestSide);
   return { jpeg: await encodeJpeg(view, previewQuality), width: view.width, height: view.height };
 }

@@ -13,10 +13,12 @@ afterEach(async () => {
   place.remove();
 });
 
-async function openLibrary(): Promise<RunningEngine> {
+async function openLibrary(quietMilliseconds?: number): Promise<RunningEngine> {
   place = temporaryPlace();
   drawLibrary(place.library);
-  const started = await startEngine(place.library);
+  const started = await startEngine(place.library, 2, {
+    ...(quietMilliseconds !== undefined && { quietMilliseconds }),
+  });
   await started.host.call('host.idle', {});
   return started;
 }
@@ -74,6 +76,30 @@ describe('learning', () => {
     expect(await host.call('labels.history', {})).toEqual(history);
     const faces = await host.call('people.faces', { personId: 1 });
     expect(faces.faces.filter(({ state }) => state === 'confirmed').length).toBe(namedEach);
+  }, 180_000);
+
+  it('learns by itself where that is allowed, and not again what was cancelled', async () => {
+    engine = await openLibrary(50);
+    const { host } = engine;
+    const seen: LearningProgress[] = [];
+    host.on('learning.progress', (progress) => seen.push(progress));
+    const begun = () => expect.poll(() => seen.some(({ running }) => running)).toBe(true);
+    await nameFaces(engine);
+    expect((await host.call('settings.get', {})).learnByItself).toBe(false);
+    expect(seen).toEqual([]);
+    await host.call('settings.set', { learnByItself: true });
+    await begun();
+    await host.call('learning.cancel', {});
+    seen.length = 0;
+    await host.call('settings.set', { learnByItself: false });
+    await host.call('settings.set', { learnByItself: true });
+    await host.call('host.rebuildGroups', {});
+    // One more label makes it new, the timer runs from there.
+    await host.call('labels.apply', { type: 'confirm', faceIds: [namedEach + 1], personId: 1 });
+    expect(seen).toEqual([]);
+    await begun();
+    expect(await host.call('host.learningIdle', {})).toMatchObject({ failure: null });
+    expect((await host.call('learning.record', {}))!.record.faces).toBe(people * namedEach + 1);
   }, 180_000);
 
   it('keeps the old head when it is killed, and goes on where it was', async () => {

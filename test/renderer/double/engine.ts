@@ -11,6 +11,8 @@ import type { BrowseEntry, ScanProgress, Settings } from '../../../electron/cont
 import { KithError } from '../../../electron/contract/errors.ts';
 import type { RequestMessage, ServerMessage } from '../../../electron/contract/messages.ts';
 import { LearningDouble } from './learning.ts';
+import { mapOf, ownersOf } from './map.ts';
+import { lookAt, verify } from './recognition.ts';
 import { DoubleLibrary, idle, type DoubleOptions } from './library.ts';
 
 type Handlers = { [C in Channel]: (args: ChannelArgs<C>) => ChannelResult<C> };
@@ -46,6 +48,7 @@ export class DoubleEngine {
     processes: 0,
     gentle: false,
     sureness: 0.5,
+    learnByItself: false,
   };
 
   constructor(options: DoubleOptions, send: (message: ServerMessage) => void) {
@@ -242,6 +245,9 @@ export class DoubleEngine {
       ],
     }),
     'people.list': () => this.library.persons(),
+    'faces.verify': ({ sides }) => verify(this.library, sides),
+    'photos.look': ({ photo }) => lookAt(this.library, photo),
+    'faces.get': ({ faceId }) => this.library.summary(this.library.face(faceId)),
     'people.get': ({ personId }) =>
       this.#first(this.library.persons().filter((person) => person.personId === personId)),
     'people.faces': ({ personId, ...range }) =>
@@ -395,6 +401,9 @@ export class DoubleEngine {
     'learning.heads': () => this.#learning.heads(),
     'learning.activate': ({ version }) => this.#learning.activate(version),
     'learning.record': () => this.#learning.record(),
+    'map.get': ({ dimensions, version }) =>
+      mapOf(this.library, dimensions, version ?? this.#learning.active),
+    'map.owners': () => ownersOf(this.library),
     'settings.get': () => this.#settings,
     'settings.set': (change) => {
       this.#settings = { ...this.#settings, ...change } as Settings;

@@ -11,7 +11,7 @@ const madeAt = Date.UTC(2025, 5, 1);
 /** A training that is done as soon as a few steps were told. */
 export class LearningDouble {
   progress: LearningProgress = idle;
-  #active = 'head-1';
+  active = 'head-1';
   #trained = false;
   readonly #emit: (progress: LearningProgress) => void;
 
@@ -29,7 +29,7 @@ export class LearningDouble {
       if (!this.progress.running) return;
       for (const latest of steps) this.#tell({ running: true, latest, failure: null });
       this.#trained = true;
-      this.#active = 'learnt-1';
+      this.active = 'learnt-1';
       this.#tell(idle);
     }, 50);
     return this.progress;
@@ -45,12 +45,12 @@ export class LearningDouble {
     const learnt = { version: 'learnt-1', madeAt: madeAt + 1, origin: 'library' as const };
     return [...(this.#trained ? [learnt] : []), first].map((head) => ({
       ...head,
-      active: head.version === this.#active,
+      active: head.version === this.active,
     }));
   }
 
   activate(version: string): HeadEntry[] {
-    this.#active = version;
+    this.active = version;
     return this.heads();
   }
 
