@@ -104,6 +104,18 @@ export const strings = {
       if (origin === 'encoder') return 'The encoder’s own';
       return new Date(madeAt).toLocaleString('en', { dateStyle: 'long', timeStyle: 'short' });
     },
+    byItself: 'Learn by itself',
+    byItselfHint:
+      'When enough is new and nothing else is under way. You are told what came of it, and can go back.',
+    worthwhileMark: 'There is something to learn',
+    news: {
+      learnt: (from: { people: number; faces: number }, before: number, after: number): string =>
+        `Learnt from ${people(from.people)} and ${faces(from.faces)}: finds ${strings.learning.percent(before)} → ${strings.learning.percent(after)} of pairs`,
+      kept: (from: { people: number; faces: number }) =>
+        `Tried to learn from ${people(from.people)} and ${faces(from.faces)}, and stays as it was`,
+      goBack: 'Go back',
+      wentBack: 'Kith sees faces as it did before',
+    },
     inUse: 'In use',
     use: 'Use this one',
   },
