@@ -304,6 +304,10 @@ export const strings = {
     forget: 'Delete the name, keep the faces',
     cover: 'Use as picture',
     ask: (name: string) => `Is this ${name}?`,
+    expected: (precision: number) =>
+      precision >= 0.995
+        ? 'Kith expects all of these to be right.'
+        : `Kith expects ${count(Math.round(100 * precision))} of 100 of these to be right.`,
     askHint: 'Y confirms, N rejects the face in focus.',
     confirmAll: (value: number) => `Confirm all ${count(value)}`,
     confirm: 'Confirm',

@@ -79,6 +79,14 @@ export const channels = {
     z.object({ personId: PersonId, ...page }),
     z.object({ total: z.int(), faces: z.array(FaceSummary) }),
   ),
+  /** What is to be expected of the faces that grouping puts with a person and nobody confirmed. */
+  'people.expected': channel(
+    z.object({ personId: PersonId }),
+    z.object({
+      /** Share of them that are this person, 0 to 1; null where there are none. */
+      precision: z.number().nullable(),
+    }),
+  ),
   'people.photos': channel(
     z.object({ personId: PersonId, ...page }),
     z.object({ total: z.int(), photos: z.array(PhotoSummary) }),

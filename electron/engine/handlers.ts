@@ -111,6 +111,12 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
       const { total, rows } = store.faces.ofPerson(personId, limit, offset);
       return { total, faces: rows.map(view.faceSummary) };
     },
+    'people.expected': async ({ personId }) => ({
+      precision: await library.grouping.expect(
+        store.review.confirmedFaces(personId, reviewTuning.facesCompared),
+        store.review.suggestedFaces(personId, reviewTuning.facesPerAnswer),
+      ),
+    }),
     'people.photos': ({ personId, limit, offset }) => {
       const { total, rows } = store.photos.listOfPerson(personId, limit, offset);
       return { total, photos: rows.map(view.photoSummary) };

@@ -60,6 +60,8 @@ export class Identity {
   byAge = $state(false);
   loaded = $state(false);
   gone = $state(false);
+  /** Share of the suggested faces that are expected to be this person, 0 to 1. */
+  precision = $state.raw<number | null>(null);
 
   readonly suggested = $derived(this.faces.filter((face) => face.state === 'suggested'));
   readonly settled = $derived(this.faces.filter((face) => face.state !== 'suggested'));
@@ -103,6 +105,10 @@ export class Identity {
       });
       this.#expectation.reloaded(round);
       this.gone = false;
+      if (target.kind === 'person') {
+        const { precision } = await api.call('people.expected', { personId: target.personId });
+        this.precision = precision;
+      }
     } catch (error) {
       if (isGone(error)) this.gone = true;
       else toasts.show(errorText(error), 'error');

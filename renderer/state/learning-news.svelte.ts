@@ -20,11 +20,13 @@ class LearningNews {
     return api.on('learning.progress', (progress) => {
       const ended = this.running && !progress.running;
       this.running = progress.running;
-      if (ended) this.look();
+      if (ended) void this.#ask();
     });
   }
 
-  readonly look = coalesce(async () => {
+  readonly look = coalesce(() => this.#ask(), offerPause);
+
+  async #ask(): Promise<void> {
     try {
       const [{ offer, progress }, latest] = await Promise.all([
         api.call('learning.offer', {}),
@@ -33,12 +35,13 @@ class LearningNews {
       this.offer = offer;
       this.running = progress.running;
       const trainingId = latest?.trainingId ?? 0;
-      if (this.#told !== null && latest && trainingId > this.#told) this.#tell(latest);
+      const told = this.#told;
       this.#told = trainingId;
+      if (told !== null && latest && trainingId > told) this.#tell(latest);
     } catch {
       // The next look tells; the user asked for nothing here.
     }
-  }, offerPause);
+  }
 
   #tell({ version, record }: TrainingEntry): void {
     const { news } = strings.learning;

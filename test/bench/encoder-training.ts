@@ -1,10 +1,12 @@
+import { compactWithDirections } from '../../electron/core/compact.ts';
 import { EMBEDDING_SIZE, embedFeatures, type Head } from '../../electron/core/head.ts';
 import type { GenericFaces } from '../../electron/core/training/generic-faces.ts';
-import { mixHeads } from '../../electron/core/training/head-layer.ts';
+import { mixHeads, readFaces } from '../../electron/core/training/head-layer.ts';
 import { product } from '../../electron/core/training/pairs.ts';
 import type { PairRecipe } from '../../electron/core/training/recipe.ts';
 import { measureSeparation } from '../../electron/core/training/separation.ts';
-import { trainHead } from '../../electron/core/training/train-head.ts';
+import { trainHead, type ReadFeatures } from '../../electron/core/training/train-head.ts';
+import { findWhitening } from '../../electron/core/training/whitening.ts';
 import { trainingTuning } from '../../electron/core/tuning.ts';
 import { joinAlbums, type MeasuredAlbum } from './identities.ts';
 import { kinOf, numbered, selectFaces, type Album } from './learn-album.ts';
@@ -37,12 +39,38 @@ export function trainEncoder(
       rejections: [],
       apart: [],
     },
-    { recipe, doubts: trainingTuning.doubts, generic, weights, seed, version },
+    {
+      recipe,
+      doubts: trainingTuning.doubts,
+      generic,
+      weights,
+      // Names are right here: what resembles others more is what there is to learn.
+      known: { read: readEvenly(base, albums, features, recipe.rank, seed), doubts: [] },
+      seed,
+      version,
+    },
   );
   for (;;) {
     const next = training.next();
     if (next.done) return mixHeads(base, next.value.head, share);
   }
+}
+
+/** In directions in which the albums differ as if each had about as many faces as the largest. */
+function readEvenly(
+  base: Head,
+  albums: readonly Album[],
+  features: Float32Array,
+  rank: number,
+  seed: number,
+): ReadFeatures {
+  const most = Math.max(...albums.map((album) => album.identities.length));
+  const repeated = albums.flatMap((album) =>
+    new Array<Album>(Math.round(most / album.identities.length)).fill(album),
+  );
+  const whitening = findWhitening(joinAlbums(repeated).features, rank, seed);
+  const { head, directions } = compactWithDirections(base);
+  return { whitening, directions, inputs: readFaces(head, whitening, features) };
 }
 
 /** Weights of faces, which multiply to those of pairs; the pairs of one person sum to 1. */

@@ -6,7 +6,7 @@
  *     node test/bench/learn-times.ts [--named 2000] [--faces 1000000] [--keep <folder>]
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -28,6 +28,8 @@ const { values } = parseArgs({
 });
 const root = values.keep ?? mkdtempSync(join(tmpdir(), 'kith-times-'));
 console.log(`${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`);
+// With other work on all cores, times are of that as well.
+console.log(`load before: ${loadavg()[0]!.toFixed(1)}`);
 try {
   if (Number(values.named) > 0) await timeTraining(Number(values.named));
   if (Number(values.faces) > 0) await timeSwitch(Number(values.faces));

@@ -5,7 +5,7 @@ import { openStore } from '../../electron/store/store.ts';
 import { separablePeople } from '../core/training/numbers.ts';
 
 export const people = 12;
-const facesEach = 8;
+export const facesEach = 8;
 /** Of each person's faces so many are named. */
 export const namedEach = 5;
 

@@ -104,6 +104,11 @@ export class Grouping {
     return this.#ask({ kind: 'compare', faceIds, otherFaceIds, count }) as Promise<AlikePair[]>;
   }
 
+  /** Share of the offered faces that are expected to be the person of the confirmed ones. */
+  expect(confirmed: readonly number[], offered: readonly number[]): Promise<number | null> {
+    return this.#ask({ kind: 'expect', confirmed, offered }) as Promise<number | null>;
+  }
+
   /** Faces that are likely another person than the rest; none where no cut can be made. */
   proposeSplit(faceIds: readonly number[]): Promise<number[]> {
     return this.#ask({ kind: 'split', faceIds }) as Promise<number[]>;

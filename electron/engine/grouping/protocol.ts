@@ -24,6 +24,12 @@ export type GroupingRequest = { readonly id: number } & (
       readonly otherFaceIds: readonly number[];
       readonly count: number;
     }
+  /** The share of the offered faces that are expected to be the confirmed one's person. */
+  | {
+      readonly kind: 'expect';
+      readonly confirmed: readonly number[];
+      readonly offered: readonly number[];
+    }
   | { readonly kind: 'split'; readonly faceIds: readonly number[] }
   | { readonly kind: 'search'; readonly features: Float32Array; readonly count: number }
   | { readonly kind: 'save' }

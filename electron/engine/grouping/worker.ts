@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { expectedPrecision } from '../../core/clustering/expected-precision.ts';
 import { proposeSplit } from '../../core/clustering/split.ts';
 import { compactHead } from '../../core/compact.ts';
 import { unpackFeatures } from '../../core/features.ts';
@@ -99,6 +100,10 @@ function compare(faceIds: readonly number[], others: readonly number[], count: n
     .slice(0, count);
 }
 
+function known(faceIds: readonly number[]): Float32Array[] {
+  return faceIds.filter((faceId) => table.has(faceId)).map((faceId) => table.embedding(faceId));
+}
+
 function split(faceIds: readonly number[]): number[] {
   const known = faceIds.filter((faceId) => table.has(faceId));
   const proposal = proposeSplit(known.map((faceId) => table.embedding(faceId)));
@@ -192,6 +197,8 @@ async function answer(request: GroupingRequest, atOnce: boolean): Promise<unknow
       return grouping.preview(request.sureness);
     case 'compare':
       return compare(request.faceIds, request.otherFaceIds, request.count);
+    case 'expect':
+      return expectedPrecision(known(request.confirmed), known(request.offered));
     case 'split':
       return split(request.faceIds);
     case 'search':

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { compactHead } from '../../../electron/core/compact.ts';
 import { packFeatures } from '../../../electron/core/features.ts';
 import { FEATURE_SIZE, type Head } from '../../../electron/core/head.ts';
+import { timesTransposed, transposed } from '../../../electron/core/matrices.ts';
 import { unpackGenericFaces } from '../../../electron/core/training/generic-faces.ts';
 import { clusteringTuning } from '../../../electron/core/tuning.ts';
 import { rowOfHead } from '../../../electron/engine/heads.ts';
@@ -30,7 +31,7 @@ export function storeLibrary(folder: string, library: SyntheticLibrary, head: He
   store.settings.set('head', head.version);
   for (let from = 0; from < library.size; from += batch) {
     const to = Math.min(library.size, from + batch);
-    const embeddings = library.embeddings(from, to, library.axes);
+    const features = featuresOf(library.embeddings(from, to, library.axes), library.axes);
     store.transaction(() => {
       for (let face = from; face < to; face++) {
         const photo = library.photoOfFace[face]!;
@@ -51,14 +52,14 @@ export function storeLibrary(folder: string, library: SyntheticLibrary, head: He
           );
         }
         const { size, sharpness, yaw } = library.face(face);
-        const at = (face - from) * library.axes;
+        const at = (face - from) * FEATURE_SIZE;
         store.faces.insert(photoIds.get(photo)!, face, {
           ...{ x: 0.2, y: 0.2, width: 0.2, height: 0.2 },
           landmarks: '[[0,0],[0,0],[0,0],[0,0],[0,0]]',
           detectionScore: 1,
           ...{ size, sharpness, yaw, pitch: 0, roll: 0 },
           quality: library.qualityOfFace[face]!,
-          features: packFeatures(featuresOf(embeddings.subarray(at, at + library.axes))),
+          features: packFeatures(features.subarray(at, at + FEATURE_SIZE)),
         });
       }
       const changed = Array.from({ length: to - from }, (_, at) => ({
@@ -87,23 +88,29 @@ export function storeLibrary(folder: string, library: SyntheticLibrary, head: He
  * Embeddings to features of which the head makes them again: those of faces in general, changed as
  * little as possible.
  */
-function inverse(head: Head): (embedding: Float32Array) => Float32Array {
+function inverse(head: Head): (embeddings: Float32Array, axes: number) => Float32Array {
   const { weights, bias } = compactHead(head);
+  const dimensions = bias.length;
   const [{ mean } = { mean: new Float32Array(FEATURE_SIZE) }] = unpackGenericFaces(
     readFileSync(join(modelsFolder, 'generic-faces.bin')),
   );
-  const rowOf = (row: number) => weights.subarray(row * FEATURE_SIZE, (row + 1) * FEATURE_SIZE);
-  const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
+  const usual = timesTransposed(mean, weights, FEATURE_SIZE).map((v, row) => v + bias[row]!);
   // The rows of a compact head stand upright on each other, if the biases are small.
-  const energies = Array.from(bias, (_, row) => dot(rowOf(row), rowOf(row)));
-  const usual = Array.from(bias, (offset, row) => dot(rowOf(row), mean) + offset);
-  return (embedding) => {
-    const features = mean.slice();
-    for (const [row, energy] of energies.entries()) {
-      const amount = (usualLength * (embedding[row] ?? 0) - usual[row]!) / energy;
-      const at = row * FEATURE_SIZE;
-      for (let i = 0; i < FEATURE_SIZE; i++) features[i]! += amount * weights[at + i]!;
+  const energies = Array.from({ length: dimensions }, (_, row) =>
+    weights
+      .subarray(row * FEATURE_SIZE, (row + 1) * FEATURE_SIZE)
+      .reduce((sum, value) => sum + value * value, 0),
+  );
+  const columns = transposed(weights, FEATURE_SIZE);
+  return (embeddings, axes) => {
+    const amounts = new Float32Array((embeddings.length / axes) * dimensions);
+    for (let at = 0; at < amounts.length; at++) {
+      const row = at % dimensions;
+      const wanted = row < axes ? embeddings[Math.floor(at / dimensions) * axes + row]! : 0;
+      amounts[at] = (usualLength * wanted - usual[row]!) / energies[row]!;
     }
+    const features = timesTransposed(amounts, columns, dimensions);
+    for (let i = 0; i < features.length; i++) features[i]! += mean[i % FEATURE_SIZE]!;
     return features;
   };
 }

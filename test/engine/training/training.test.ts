@@ -44,6 +44,11 @@ describe('learning', () => {
       newLabels: people * namedEach,
       worthwhile: true,
     });
+    for (const { personId, suggestedCount } of await host.call('people.list', {})) {
+      const { precision } = await host.call('people.expected', { personId });
+      if (suggestedCount === 0) expect(precision).toBeNull();
+      else expect(Math.abs(precision! - 0.5)).toBeLessThanOrEqual(0.5);
+    }
     const history = await host.call('labels.history', {});
 
     const told: LearningProgress[] = [];

@@ -255,6 +255,7 @@ export class DoubleEngine {
         this.library.facesWhere((face) => face.personId === personId),
         range,
       ),
+    'people.expected': () => ({ precision: 0.968 }),
     'people.photos': ({ personId, ...range }) => {
       const faces = this.library.facesWhere((face) => face.personId === personId);
       const ids = [...new Set(faces.map((face) => face.photoId))];
