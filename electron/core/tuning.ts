@@ -87,7 +87,7 @@ export const clusteringTuning = {
    * Mean cosine similarity of all pairs at which two large groups are one person with even odds, in
    * a library of `usualPeople`; two lone faces need `loneRise` more, others in between.
    */
-  manyThreshold: 0.51,
+  manyThreshold: 0.515,
   loneRise: 0.1,
   usualPeople: 2000,
   /** The threshold's rise when there are ten times as many people: more strangers look alike. */
