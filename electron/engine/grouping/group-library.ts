@@ -1,4 +1,5 @@
 import { groupFaces, type Grouping, type Knowledge } from '../../core/clustering/group-faces.ts';
+import { findMixedGroups } from '../../core/clustering/mixed-groups.ts';
 import { keepGroupIds } from '../../core/clustering/stable-ids.ts';
 import { suggest } from '../../core/clustering/suggest.ts';
 import { clusteringTuning } from '../../core/tuning.ts';
@@ -74,7 +75,7 @@ export class LibraryGrouping {
   /** How many groups of two faces and more there would be. */
   preview(sureness: number): { readonly groups: number; readonly faces: number } {
     const faces = this.#store.faces.groupable().filter(({ faceId }) => this.#table.has(faceId));
-    const grouping = this.#groupRows(faces, sureness, undefined, this.#neighbours);
+    const { grouping } = this.#groupRows(faces, sureness, undefined, this.#neighbours);
     let groups = 0;
     let together = 0;
     for (const count of grouping.nodes.counts) {
@@ -87,12 +88,12 @@ export class LibraryGrouping {
 
   #groupWhole(faces: readonly GroupableRow[], lastClusterId: number, sureness: number) {
     this.#knowledge = undefined;
-    const grouping = this.#groupRows(faces, sureness, undefined, this.#neighbours);
-    this.#knowledge = grouping.knowledge;
+    const grouped = this.#groupRows(faces, sureness, undefined, this.#neighbours);
+    this.#knowledge = grouped.grouping.knowledge;
     const before = new Map(this.#store.groups.current().map((row) => [row.faceId, row.clusterId]));
     const known = new Set(faces.map(({ faceId }) => faceId));
     const removed = [...before.keys()].filter((faceId) => !known.has(faceId));
-    return this.#outcome(faces, grouping, before, removed, lastClusterId, 'all');
+    return this.#outcome(faces, grouped, before, removed, lastClusterId, 'all');
   }
 
   #groupTouched(
@@ -128,11 +129,11 @@ export class LibraryGrouping {
 
     const subset = faces.filter(({ faceId }) => touched.has(faceId) || atoms.has(faceId));
     this.#knowledge ??= this.#knowledgeOfStore(faces);
-    const grouping = this.#groupRows(subset, sureness, atoms, (faceId) =>
+    const grouped = this.#groupRows(subset, sureness, atoms, (faceId) =>
       touched.has(faceId) ? this.#neighbours(faceId) : none,
     );
     const before = groups.clusterOfFaces(subset.map(({ faceId }) => faceId));
-    return this.#outcome(subset, grouping, before, removed, lastClusterId, 'touched');
+    return this.#outcome(subset, grouped, before, removed, lastClusterId, 'touched');
   }
 
   #groupRows(
@@ -140,14 +141,14 @@ export class LibraryGrouping {
     sureness: number,
     atoms: ReadonlyMap<number, number> | undefined,
     neighbours: FindNeighbours,
-  ): Grouping {
+  ): { readonly grouping: Grouping; readonly embeddings: Float32Array } {
     const { dimensions } = this.#table;
     const rowOf = new Map(faces.map(({ faceId }, row) => [faceId, row]));
     const embeddings = new Float32Array(faces.length * dimensions);
     for (const [row, { faceId }] of faces.entries()) {
       embeddings.set(this.#table.embedding(faceId), row * dimensions);
     }
-    return groupFaces({
+    const grouping = groupFaces({
       faces,
       embeddings,
       dimensions,
@@ -163,6 +164,7 @@ export class LibraryGrouping {
       ...(atoms && { atoms: faces.map(({ faceId }) => atoms.get(faceId) ?? -1) }),
       ...(this.#knowledge && { knowledge: this.#knowledge }),
     });
+    return { grouping, embeddings };
   }
 
   /** After a start: the groups as they stand tell what the library is like. */
@@ -171,12 +173,12 @@ export class LibraryGrouping {
       this.#store.groups.current().map((row) => [row.faceId, row.clusterId]),
     );
     const grouped = faces.filter(({ faceId }) => clusterOf.has(faceId));
-    return this.#groupRows(grouped, 1 - Number.EPSILON, clusterOf, () => none).knowledge;
+    return this.#groupRows(grouped, 1 - Number.EPSILON, clusterOf, () => none).grouping.knowledge;
   }
 
   #outcome(
     faces: readonly GroupableRow[],
-    grouping: Grouping,
+    { grouping, embeddings }: { grouping: Grouping; embeddings: Float32Array },
     before: ReadonlyMap<number, number>,
     removed: readonly number[],
     lastClusterId: number,
@@ -209,6 +211,15 @@ export class LibraryGrouping {
       suggestions: persons.map(({ group, personId, probability }) => ({
         clusterId: clusterOf[group]!,
         personId,
+        probability,
+      })),
+      splits: findMixedGroups(
+        embeddings,
+        grouping,
+        (group) => personOf[group]! < 0 && !grouping.unclear.has(group),
+      ).map(({ group, rows, probability }) => ({
+        clusterId: clusterOf[group]!,
+        faceIds: rows.map((row) => faces[row]!.faceId),
         probability,
       })),
       pairs: pairs.map(({ groupA, groupB, probability }) => ({
