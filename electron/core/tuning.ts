@@ -108,6 +108,11 @@ export const clusteringTuning = {
   surenessOfFirstPass: 0.88,
   /** Probability from which a face that is too poor to found a group joins one. */
   surenessOfUnclear: 0.9,
+  /**
+   * Probability from which a face joins a named person after the user said that it is not another:
+   * at 0.5 faces of nobody in particular go from one person to the next.
+   */
+  surenessOfRejected: 0.9,
   /** Faces smaller (pixels) or more blurred (0 to 1) are unclear. */
   clearSize: 24,
   clearSharpness: 0.1,
