@@ -431,7 +431,7 @@ export const strings = {
     isPerson: (name: string) => `Is this ${name}?`,
     confirm: (name: string) => `Are these all ${name}?`,
     same: (a: string, b: string) => `Are ${a} and ${b} one person?`,
-    split: 'Are these two people?',
+    split: 'These look like two people: split?',
     settles: (value: number) => `Settles ${faces(value)}`,
     exceptHint: 'Click a face that is somebody else, or go there by arrows and press Space',
     excepted: (value: number) => `${count(value)} picked out`,

@@ -48,7 +48,7 @@ export const ReviewQuestion = z.discriminatedUnion('kind', [
     persons: z.tuple([PersonSide, PersonSide]),
     probability: z.number(),
   }),
-  /** Are these two people in one group? Yes splits the faces off. */
+  /** Are these two people in one group? Yes splits the faces off; no, and it is not asked again. */
   z.object({
     kind: z.literal('split'),
     ...question,

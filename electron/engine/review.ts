@@ -15,8 +15,30 @@ export function reviewQueue(store: Store, limit: number): ReviewQueue {
   const suggestions = review.isPerson(limit * 2);
   const asked = new Set<number>();
   const weighed: Weighed[] = [];
+  for (const row of review.split(limit)) {
+    const open = review.openFaces(row.clusterId, facesPerAnswer);
+    const side = new Set(JSON.parse(row.faceIds) as number[]);
+    const faceIds = open.filter((faceId) => side.has(faceId));
+    const otherFaceIds = open.filter((faceId) => !side.has(faceId));
+    // Until it is grouped anew, the user's words may have taken a side away.
+    if (faceIds.length === 0 || otherFaceIds.length === 0) continue;
+    // Who they are is asked once it is clear how many they are.
+    asked.add(row.clusterId);
+    const { clusterId, faceCount } = row;
+    weighed.push({
+      weight: faceCount * row.probability,
+      make: () => ({
+        kind: 'split',
+        key: `split ${row.firstFaceId}`,
+        faceCount,
+        clusterId,
+        faceIds,
+        otherFaceIds,
+      }),
+    });
+  }
   for (const row of suggestions) {
-    // A group is asked about one person at a time, the likeliest first.
+    // A group is asked about one thing at a time, and one person, the likeliest first.
     if (asked.has(row.clusterId)) continue;
     asked.add(row.clusterId);
     weighed.push({

@@ -26,6 +26,12 @@ export interface GroupChanges {
     readonly personId: number;
     readonly probability: number;
   }[];
+  /** Clusters that may be two people, and the faces of one of them. */
+  readonly splits: readonly {
+    readonly clusterId: number;
+    readonly faceIds: readonly number[];
+    readonly probability: number;
+  }[];
   /** Clusters that may be one person; the smaller number first. */
   readonly pairs: readonly {
     readonly clusterA: number;
@@ -130,6 +136,13 @@ export function createGroupsRepository(connection: Connection) {
   const insertSuggestion = connection.prepare(
     'INSERT INTO cluster_suggestion (cluster_id, person_id, probability) VALUES (?, ?, ?)',
   );
+  const clearSplits = connection.prepare('DELETE FROM cluster_split');
+  const clearSplitsOf = connection.prepare(
+    'DELETE FROM cluster_split WHERE cluster_id IN (SELECT value FROM json_each(?))',
+  );
+  const insertSplit = connection.prepare(
+    `INSERT INTO cluster_split (cluster_id, face_ids, probability) VALUES (?, ?, ?)`,
+  );
   const insertPair = connection.prepare(
     `INSERT INTO cluster_pair (cluster_a, cluster_b, probability) VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET probability = max(probability, excluded.probability)`,
@@ -177,17 +190,23 @@ export function createGroupsRepository(connection: Connection) {
     }),
     /** Writes what is to be asked about the groups of a grouping, and whose they are. */
     describe: connection.transaction(
-      ({ scope, suggestions, pairs }: Pick<GroupChanges, 'scope' | 'suggestions' | 'pairs'>) => {
+      (changes: Pick<GroupChanges, 'scope' | 'suggestions' | 'splits' | 'pairs'>) => {
+        const { scope, suggestions, splits, pairs } = changes;
         if (scope === 'all') {
           clearQuestions.run();
+          clearSplits.run();
           clearPairs.run();
         } else {
           const ids = JSON.stringify(scope);
           clearQuestionsOf.run(ids);
+          clearSplitsOf.run(ids);
           clearPairsOf.run({ ids });
         }
         for (const row of suggestions) {
           insertSuggestion.run(row.clusterId, row.personId, row.probability);
+        }
+        for (const row of splits) {
+          insertSplit.run(row.clusterId, JSON.stringify(row.faceIds), row.probability);
         }
         for (const row of pairs) insertPair.run(row.clusterA, row.clusterB, row.probability);
         refreshPersons(scope);
@@ -196,7 +215,8 @@ export function createGroupsRepository(connection: Connection) {
     refreshPersons,
     clear: connection.transaction((): void => {
       connection.exec(
-        'DELETE FROM face_group; DELETE FROM cluster_suggestion; DELETE FROM cluster_pair;',
+        `DELETE FROM face_group; DELETE FROM cluster_suggestion; DELETE FROM cluster_split;
+         DELETE FROM cluster_pair;`,
       );
     }),
   };

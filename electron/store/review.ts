@@ -11,6 +11,14 @@ export interface IsPersonRow extends WhoRow {
   readonly probability: number;
 }
 
+export interface SplitRow extends WhoRow {
+  /** The group's first face: it stays in the group, whatever the group's number. */
+  readonly firstFaceId: number;
+  /** JSON. */
+  readonly faceIds: string;
+  readonly probability: number;
+}
+
 export interface ConfirmRow {
   readonly personId: number;
   readonly name: string;
@@ -68,6 +76,14 @@ export function createReviewRepository(connection: Connection) {
        WHERE p.question = 'same ' || a.person_id || ' ' || b.person_id)
      GROUP BY a.person_id, b.person_id ORDER BY faceCount * max(probability) DESC, personA LIMIT ?`,
   );
+  const split = connection.prepare<[number], SplitRow>(
+    `SELECT clusterId, faceCount, firstFaceId, faceIds, probability FROM (
+       SELECT s.cluster_id AS clusterId, n.faces AS faceCount, s.face_ids AS faceIds, s.probability,
+         (SELECT min(face_id) FROM face_group g WHERE g.cluster_id = s.cluster_id) AS firstFaceId
+       FROM cluster_split s JOIN cluster_count n ON n.cluster_id = s.cluster_id)
+     WHERE NOT EXISTS (SELECT 1 FROM put_off p WHERE p.question = 'split ' || firstFaceId)
+     ORDER BY faceCount * probability DESC, clusterId LIMIT ?`,
+  );
   const faces = connection.prepare<[number, number], { faceId: number }>(
     `SELECT face_id AS faceId FROM standing WHERE cluster_id = ? AND open = 1
      ORDER BY quality DESC, face_id LIMIT ?`,
@@ -93,6 +109,7 @@ export function createReviewRepository(connection: Connection) {
     isPerson: (limit: number) => isPerson.all(limit),
     confirm: (limit: number) => confirm.all(limit),
     same: (limit: number) => same.all(limit),
+    split: (limit: number) => split.all(limit),
     /** Best first. */
     openFaces: (clusterId: number, limit: number) => ids(faces.all(clusterId, limit)),
     suggestedFaces: (personId: number, limit: number) =>

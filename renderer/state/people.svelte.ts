@@ -74,6 +74,16 @@ class People {
     }
   }, reloadPause);
 
+  /** The people alone, for views that show no groups: those may be ten thousand. */
+  readonly reloadPersons = coalesce(async () => {
+    try {
+      const persons = await api.call('people.list', {});
+      if (!this.#held) this.persons = persons;
+    } catch (error) {
+      toasts.show(errorText(error), 'error');
+    }
+  }, reloadPause);
+
   /** While a name is being typed nothing moves: what comes meanwhile is shown afterwards. */
   hold(held: boolean): void {
     this.#held = held;

@@ -11,10 +11,14 @@ interface FakeFace {
 }
 
 /**
- * An engine whose groups do not change by themselves; a group resembles whoever `alike` says, until
- * that is denied.
+ * An engine whose groups do not change by themselves; a group resembles whoever `alike` says, or is
+ * put with whoever `drawn` says once there is one of that name, until that is denied.
  */
-function fakeEngine(groups: readonly string[][], alike: Record<number, string> = {}) {
+function fakeEngine(
+  groups: readonly string[][],
+  alike: Record<number, string> = {},
+  drawn: Record<number, string> = {},
+) {
   const faces = groups.flatMap((group, cluster) =>
     group.map((identity): FakeFace => {
       return { identity, cluster: cluster + 1, person: null, aside: false, rejected: new Set() };
@@ -25,6 +29,11 @@ function fakeEngine(groups: readonly string[][], alike: Record<number, string> =
     [...faces.entries()]
       .filter(([, face]) => face.cluster === clusterId && face.person === null && !face.aside)
       .map(([at, face]) => ({ faceId: at + 1, face }));
+  const drawnTo = (face: FakeFace) => {
+    const person = names.indexOf(drawn[face.cluster] ?? '') + 1;
+    const free = face.person === null && !face.aside && !face.rejected.has(person);
+    return person > 0 && free ? person : null;
+  };
   const suggestion = (clusterId: number) => {
     const person = names.indexOf(alike[clusterId] ?? '') + 1;
     const denied = open(clusterId).some(({ face }) => face.rejected.has(person));
@@ -51,17 +60,34 @@ function fakeEngine(groups: readonly string[][], alike: Record<number, string> =
   const answers: Record<string, (args: never) => unknown> = {
     'host.idle': () => null,
     'host.faces': ({ afterFaceId }: { afterFaceId: number }) =>
-      [...faces.entries()].slice(afterFaceId).map(([at, { person }]) => ({
-        faceId: at + 1,
-        personId: person,
-        personName: person === null ? null : names[person - 1],
-      })),
-    'groups.list': ({ minFaces, limit }: { minFaces: number; limit: number }) => ({
+      [...faces.entries()].slice(afterFaceId).map(([at, face]) => {
+        const personId = face.person ?? drawnTo(face);
+        const personName = personId === null ? null : names[personId - 1];
+        return { faceId: at + 1, personId, personName };
+      }),
+    'review.questions': () => ({
+      questions: names.flatMap((name, at) => {
+        const faceIds = [...faces.entries()].flatMap(([place, face]) =>
+          drawnTo(face) === at + 1 ? [place + 1] : [],
+        );
+        return faceIds.length > 0
+          ? [{ kind: 'confirm', faceIds, person: { personId: at + 1, name } }]
+          : [];
+      }),
+    }),
+    // Of a mixed group it finds the others but for the first of them.
+    'groups.proposeSplit': ({ clusterId }: { clusterId: number }) => {
+      const all = open(clusterId);
+      const others = all.filter(({ face }) => face.identity !== all[0]!.face.identity);
+      return others.slice(1).map(({ faceId }) => faceId);
+    },
+    'groups.list': (args: { minFaces: number; limit: number; offset?: number }) => ({
       groups: groups
         .map((_, at) => at + 1)
-        .filter((clusterId) => open(clusterId).length >= minFaces)
+        .filter((clusterId) => open(clusterId).length >= args.minFaces)
+        .filter((clusterId) => !open(clusterId).some(({ face }) => drawnTo(face) !== null))
         .sort((a, b) => open(b).length - open(a).length || a - b)
-        .slice(0, limit)
+        .slice(args.offset ?? 0, (args.offset ?? 0) + args.limit)
         .map((clusterId) => ({ clusterId, suggestion: suggestion(clusterId) })),
     }),
     'groups.faces': ({ clusterId }: { clusterId: number }) => ({ faces: open(clusterId) }),
@@ -76,15 +102,16 @@ function fakeEngine(groups: readonly string[][], alike: Record<number, string> =
   return { client: { call } as unknown as Client, identityOfFace };
 }
 
-const none = { named: 0, yes: 0, no: 0, ejected: 0, dismissed: 0, assigned: 0 };
+const none = { named: 0, yes: 0, no: 0, ejected: 0, chosen: 0, assigned: 0, learnt: 0, passed: 0 };
 
 function effort(
   groups: readonly string[][],
   alike: Record<number, string> = {},
   wanted = ['Anna', 'Ben'],
+  drawn: Record<number, string> = {},
 ) {
-  const { client, identityOfFace } = fakeEngine(groups, alike);
-  const knowledge = { identityOfFace, wanted: new Set(wanted), coverage: 1 };
+  const { client, identityOfFace } = fakeEngine(groups, alike, drawn);
+  const knowledge = { identityOfFace, wanted: new Set(wanted), coverage: 1, learns: false };
   // It looks at the groups again after each answer.
   return new OracleUser(client, knowledge, 1).work();
 }
@@ -100,12 +127,37 @@ it('names each person once where the groups are right', async () => {
   });
 });
 
-it('dismisses larger groups of strangers that come first', async () => {
+it('leaves larger groups of strangers where they are', async () => {
   const strangers = ['stranger', 'stranger', 'stranger'];
   expect(await effort([['Anna', 'Anna'], strangers])).toMatchObject({
     ...none,
     named: 1,
-    dismissed: 1,
+    passed: 1,
+    actions: 1,
+  });
+});
+
+it('lets Kith choose several faces of somebody else, and names them at once', async () => {
+  const mixed = [...new Array<string>(6).fill('Anna'), ...new Array<string>(5).fill('Ben')];
+  expect(await effort([mixed])).toMatchObject({
+    ...none,
+    named: 2,
+    // Those that Kith found, and the one that it did not.
+    chosen: 2,
+    rightFaces: 11,
+  });
+});
+
+it('says no to a whole page where nobody on it is right', async () => {
+  const groups = [
+    ['Anna', 'Anna', 'Anna', 'Anna'],
+    ['Ben', 'Ben', 'Ben'],
+  ];
+  expect(await effort(groups, {}, ['Anna', 'Ben'], { 2: 'Anna' })).toMatchObject({
+    ...none,
+    named: 2,
+    no: 1,
+    rightFaces: 7,
   });
 });
 

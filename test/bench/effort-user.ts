@@ -10,6 +10,8 @@ export interface Knowledge {
   readonly wanted: ReadonlySet<string>;
   /** Share of the wanted people's faces that have to carry the right name. */
   readonly coverage: number;
+  /** Whether Kith's offers to learn are taken. */
+  readonly learns: boolean;
 }
 
 /** Actions by kind; each is one gesture or one typed name. */
@@ -21,8 +23,10 @@ export interface Tally {
   no: number;
   /** A single face was taken out of a group or person, and given its own name where that is wanted. */
   ejected: number;
-  /** A group of people whom nobody wants was set aside. */
-  dismissed: number;
+  /** Faces that look different in a group were chosen all at once, or one more or less by hand. */
+  chosen: number;
+  /** Kith was told to learn from the names. */
+  learnt: number;
   /** A single face that nothing asked about was given its name. */
   assigned: number;
 }
@@ -33,17 +37,24 @@ export interface Effort extends Tally {
   readonly rightFaces: number;
   /** Faces that carry a wrong name at the end. */
   readonly wrongFaces: number;
+  /** Groups of people nobody wants that the eye passed over: they ask for nothing. */
+  readonly passed: number;
 }
+
+/** Groups read at a time. */
+const page = 200;
 
 /** After so many answers of which less than half were yes, the user stops answering. */
 const patience = 10;
 
 /**
  * A user who never errs names people through the contract as the interface would until enough faces
- * are right: the largest group first; a group that resembles a person is asked about; then single
- * faces that resemble somebody, as long as that pays; what is missing then is searched for and named
- * face by face. A face is right when it is shown with its person, confirmed or not; wrong ones that
- * are shown there are taken out.
+ * are right: the largest group in People first, by one key where the name that Kith offers is right;
+ * groups of strangers stay where they are. Several faces of somebody else in a group are chosen by
+ * Kith, corrected, and named at once, where that is less work. Then come single faces that resemble
+ * somebody, as long as that pays; what is missing in the end is searched for and named face by face.
+ * A face is right when it is shown with its person, confirmed or not; wrong ones that are shown there
+ * are taken out.
  */
 export class OracleUser {
   readonly #client: Client;
@@ -52,7 +63,16 @@ export class OracleUser {
   readonly #pace: number;
   readonly #wantedFaces: number;
   readonly #target: number;
-  readonly #tally: Tally = { named: 0, yes: 0, no: 0, ejected: 0, dismissed: 0, assigned: 0 };
+  readonly #tally: Tally = {
+    named: 0,
+    yes: 0,
+    no: 0,
+    ejected: 0,
+    chosen: 0,
+    assigned: 0,
+    learnt: 0,
+  };
+  readonly #passed = new Set<number>();
   readonly #personOf = new Map<string, number>();
   /** Faces that are right, and with whom the others are shown. */
   #right = new Set<number>();
@@ -74,6 +94,7 @@ export class OracleUser {
     while (!(await this.#look())) {
       onLook?.(this.#right.size, this.#target, this.#actions);
       await this.#takeOutWrong();
+      if (await this.#learn()) continue;
       const went =
         (await this.#answerGroups()) ||
         (await this.#answerSingles()) ||
@@ -86,6 +107,7 @@ export class OracleUser {
       wantedFaces: this.#wantedFaces,
       rightFaces: this.#right.size,
       wrongFaces: this.#wrong.size,
+      passed: this.#passed.size,
     };
   }
 
@@ -114,10 +136,27 @@ export class OracleUser {
     }
   }
 
+  /** Looks at whom Kith put with the named, and says no: to a page at once where nobody on it is right. */
   async #takeOutWrong(): Promise<void> {
-    for (const [faceId, personId] of this.#wrong) {
+    const { identityOfFace } = this.#knowledge;
+    const { questions } = await this.#client.call('review.questions', { limit: 100 });
+    for (const question of questions) {
+      if (question.kind !== 'confirm') continue;
+      const { faceIds, person } = question;
+      const wrong = faceIds.filter((faceId) => this.#wrong.has(faceId));
       // Of faces nobody knows the user cannot say that they are wrong.
-      if (this.#knowledge.identityOfFace.has(faceId)) await this.#eject(faceId, personId);
+      const known = faceIds.filter((faceId) => identityOfFace.has(faceId));
+      if (wrong.length < 2 || known.some((faceId) => !this.#wrong.has(faceId))) continue;
+      await this.#client.call('labels.apply', {
+        type: 'reject',
+        faceIds,
+        personId: person.personId,
+      });
+      this.#tally.no++;
+      for (const faceId of wrong) this.#wrong.delete(faceId);
+    }
+    for (const [faceId, personId] of this.#wrong) {
+      if (identityOfFace.has(faceId)) await this.#eject(faceId, personId);
     }
   }
 
@@ -133,33 +172,82 @@ export class OracleUser {
     this.#tally.ejected++;
   }
 
-  /** @returns whether there were any, as in the following steps. */
-  async #answerGroups(): Promise<boolean> {
-    const { groups } = await this.#client.call('groups.list', { minFaces: 2, limit: this.#pace });
-    for (const group of groups) {
-      if (this.#done) break;
-      await this.#answerGroup(group);
-    }
-    return groups.length > 0;
+  /** Lets Kith learn where it says that this is worth it. */
+  async #learn(): Promise<boolean> {
+    if (!this.#knowledge.learns) return false;
+    const { offer } = await this.#client.call('learning.offer', {});
+    if (!offer.worthwhile) return false;
+    this.#tally.learnt++;
+    await this.#client.call('learning.start', {});
+    await this.#client.call('host.learningIdle', {});
+    return true;
   }
 
-  async #answerGroup(group: Group): Promise<void> {
+  /** @returns whether there were any, as in the following steps. */
+  async #answerGroups(): Promise<boolean> {
+    let answered = 0;
+    for (let offset = 0; ; offset += page) {
+      const { groups } = await this.#client.call('groups.list', {
+        minFaces: 2,
+        limit: page,
+        offset,
+      });
+      for (const group of groups) {
+        if (this.#done || answered >= this.#pace) return true;
+        if (await this.#answerGroup(group)) answered++;
+      }
+      if (groups.length < page) return answered > 0;
+    }
+  }
+
+  /** @returns whether it is anybody to be named. */
+  async #answerGroup(group: Group): Promise<boolean> {
     const faceIds = await this.#facesOf(group.clusterId);
-    if (faceIds.length === 0) return;
     const identity = this.#majority(faceIds);
     if (identity === undefined || !this.#knowledge.wanted.has(identity)) {
-      await this.#client.call('labels.apply', { type: 'ignore', faceIds });
-      // Faces that the truth does not tell of do not count, here as little as elsewhere: a single
-      // known face among them is a single face, which need not be dismissed.
-      const known = faceIds.filter((faceId) => this.#knowledge.identityOfFace.has(faceId));
-      if (known.length > 1) this.#tally.dismissed++;
-      return;
+      // Strangers may stay in the grid, below those who are named.
+      if (identity !== undefined) this.#passed.add(group.clusterId);
+      return false;
     }
-    const personId = await this.#tell(group, faceIds, identity);
-    for (const faceId of faceIds) {
+    await this.#takeOutSide(group.clusterId, faceIds, identity);
+    const left = await this.#facesOf(group.clusterId);
+    if (left.length === 0) return true;
+    const personId = await this.#tell(group, left, identity);
+    for (const faceId of left) {
       const of = this.#knowledge.identityOfFace.get(faceId);
       if (of === identity) this.#right.add(faceId);
       else if (of !== undefined) await this.#eject(faceId, personId);
+    }
+    return true;
+  }
+
+  /**
+   * Before a group is named: the faces of somebody else are chosen all at once by Kith, put right by
+   * hand and named, where that is less than naming them one by one.
+   */
+  async #takeOutSide(clusterId: number, faceIds: readonly number[], own: string): Promise<void> {
+    const { identityOfFace, wanted } = this.#knowledge;
+    const strays = Map.groupBy(
+      faceIds.filter((faceId) => (identityOfFace.get(faceId) ?? own) !== own),
+      (faceId) => identityOfFace.get(faceId)!,
+    );
+    const [most] = [...strays].sort((a, b) => b[1].length - a[1].length);
+    if (!most || most[1].length < 3) return;
+    const [identity, members] = most;
+    const side = await this.#client.call('groups.proposeSplit', { clusterId });
+    const known = side.filter((faceId) => identityOfFace.has(faceId));
+    const inSide = new Set(known);
+    const byHand =
+      known.filter((faceId) => identityOfFace.get(faceId) !== identity).length +
+      members.filter((faceId) => !inSide.has(faceId)).length;
+    if (2 + byHand >= members.length) return;
+    this.#tally.chosen += 1 + byHand;
+    if (wanted.has(identity)) {
+      await this.#name(members, identity, 'named');
+      for (const faceId of members) this.#right.add(faceId);
+    } else {
+      await this.#client.call('labels.apply', { type: 'split', faceIds: members });
+      this.#tally.chosen++;
     }
   }
 

@@ -2,10 +2,11 @@
  * How many actions it takes to name people: a user who never errs drives the engine through its
  * contract until 95 % of the faces of people with at least three are right.
  *
- *     npm run bench:effort -- <folder> [--library <scanned library> | --keep <folder>] [--eval <folder>] [--pace <n>]
+ *     npm run bench:effort -- <folder> [--library <scanned library> | --keep <folder>] [--eval <folder>] [--pace <n>] [--learn]
  *
  * Folders as for bench:cluster. The library is copied, the labels are thrown away. `--pace` is the
- * number of answers between two looks at regrouped faces. With `--eval`, the actions that the same
+ * number of answers between two looks at regrouped faces; with `--learn` Kith learns whenever it offers
+ * to. With `--eval`, the actions that the same
  * goal takes over Ente's groups of the same faces, and over Kith's where nothing is asked.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
     eval: { type: 'string' },
     keep: { type: 'string' },
     library: { type: 'string' },
+    learn: { type: 'boolean', default: false },
     pace: { type: 'string', default: '10' },
   },
 });
@@ -32,7 +34,7 @@ const [folder] = positionals;
 if (folder === undefined) {
   console.error(
     'usage: npm run bench:effort -- <folder> [--library <scanned library> | --keep <folder>] ' +
-      '[--eval <folder>] [--pace <n>]',
+      '[--eval <folder>] [--pace <n>] [--learn]',
   );
   process.exit(2);
 }
@@ -73,19 +75,23 @@ function label({ faces, identities }: Album, library: string): Promise<Effort> {
   return withEngine({ library, json: false, provider: 'cpu', processes: 1 }, async ({ host }) => {
     // An older version may have grouped it.
     await host.call('host.rebuildGroups', {});
-    return new OracleUser(host, { identityOfFace, wanted, coverage }, Number(values.pace)).work(
-      (right, target, actions) => {
-        console.error(`${right} of ${target} faces are right after ${actions} actions`);
-      },
-    );
+    return new OracleUser(
+      host,
+      { identityOfFace, wanted, coverage, learns: values.learn },
+      Number(values.pace),
+    ).work((right, target, actions) => {
+      console.error(`${right} of ${target} faces are right after ${actions} actions`);
+    });
   });
 }
 
 async function report(album: Album, effort: Effort): Promise<void> {
   const { rows, embeddings, dimensions, identities } = knownFaces(album);
   const per100 = (actions: number) => ((100 * actions) / effort.wantedFaces).toFixed(2);
-  const { actions, named, yes, no, ejected, dismissed, assigned } = effort;
-  const answers = `${named} named, ${yes} yes, ${no} no, ${ejected} taken out, ${dismissed} dismissed, ${assigned} assigned`;
+  const { actions, named, yes, no, ejected, chosen, assigned, learnt, passed } = effort;
+  const answers =
+    `${named} named, ${yes} yes, ${no} no, ${ejected} taken out, ${chosen} chosen at once, ` +
+    `${assigned} assigned, ${learnt} learnt; ${passed} passed over`;
   const table = [
     ['flow', 'actions', 'for 100 faces', 'of which'],
     ['Kith, driven', String(actions), per100(actions), answers],
@@ -103,9 +109,11 @@ async function report(album: Album, effort: Effort): Promise<void> {
       ["Kith's groups, nothing asked", kith],
       ['Ente, published', ente],
     ] as const) {
-      const { actionsPer100Faces } = evaluation.labellingEffort(identities, clusters);
-      const all = Math.round((actionsPer100Faces * effort.wantedFaces) / 100);
-      table.push([flow, String(all), actionsPer100Faces.toFixed(2), '']);
+      const flowEffort = evaluation.labellingEffort(identities, clusters);
+      const { actions: all, dismissed, actionsPer100Faces } = flowEffort;
+      // Kith's user leaves strangers where they are; so might the others'.
+      const without = `${dismissed} dismissed, ${per100(all - dismissed)} without`;
+      table.push([flow, String(all), actionsPer100Faces.toFixed(2), without]);
     }
     table.push(['a perfect grouping', '', perfect(evaluation, identities), '']);
   }

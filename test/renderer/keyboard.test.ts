@@ -404,6 +404,25 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     await cell(/^Imi, 140/u).waitFor();
   });
 
+  it('splits a group of two people in review, or keeps it, and takes that back', async () => {
+    await open('#/people');
+    const { library } = double.engine;
+    const [first] = library.groups();
+    library.mixedClusterId = first!.clusterId;
+    await press('g', 'r');
+    const split = page.getByRole('heading', { name: 'These look like two people: split?' });
+    await split.waitFor();
+    await press('n');
+    await count(split, 0);
+    await press('Backspace');
+    await split.waitFor();
+    await press('y');
+    await page.getByText('Split out 2 faces').waitFor();
+    await press('Backspace');
+    await page.getByText('Undone: Split out 2 faces').waitFor();
+    await split.waitFor();
+  });
+
   it('accepts and refuses suggested names', async () => {
     await open('#/people');
     const asked = cell(/Anna\?|Ben\?|Clara\?|David\?/u);

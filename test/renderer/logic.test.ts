@@ -492,6 +492,14 @@ describe('answers to questions', () => {
     persons: [person, { ...person, personId: 4 }] as [typeof person, typeof person],
     probability: 0.7,
   };
+  const split = {
+    kind: 'split' as const,
+    key: 't',
+    faceCount: 5,
+    clusterId: 7,
+    faceIds: [1, 2],
+    otherFaceIds: [3, 4, 5],
+  };
   const none = new Set<number>();
   const request = (...args: Parameters<typeof outcomeOf>) => {
     const outcome = outcomeOf(...args);
@@ -544,6 +552,13 @@ describe('answers to questions', () => {
     expect(request(same, { kind: 'name', name: 'Zoe' }, none)).toBeNull();
     expect(request(same, { kind: 'skip' }, none)).toBe('skip');
     expect([isPerson, who, same].map(hasExceptions)).toEqual([true, true, false]);
+  });
+
+  it('split a group, or keep it', () => {
+    expect(request(split, { kind: 'yes' }, none)).toEqual({ type: 'split', faceIds: [1, 2] });
+    expect(request(split, { kind: 'no' }, none)).toBe('put-off');
+    expect(request(split, { kind: 'ignore' }, none)).toBeNull();
+    expect(hasExceptions(split)).toBe(false);
   });
 
   it('leave the question on screen as it is, bring none back, and those skipped last', () => {

@@ -37,6 +37,18 @@ export function marksOfFaces(constraints: FaceConstraints): Map<number, Marks> {
   return marks;
 }
 
+/** Whether the user said who it is. */
+export function isNamed(marks: Marks): boolean {
+  return marks.size > 0 && marks.has('named');
+}
+
+/** Whether the user said who it is not, and not who it is. */
+export function isRejected(marks: Marks): boolean {
+  if (marks.size === 0 || marks.has('named')) return false;
+  for (const [key, value] of marks) if (value === 0 && key.startsWith('person ')) return true;
+  return false;
+}
+
 export function conflict(a: Marks, b: Marks): boolean {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   for (const [key, value] of small) {

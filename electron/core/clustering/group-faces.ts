@@ -75,6 +75,8 @@ export interface Grouping {
   readonly graph: NeighbourGraph;
   /** How likely two groups are one person. */
   readonly rule: PersonRule;
+  /** The same for parts of the groups: `parts` tells the part of each of the rows. */
+  readonly ruleOfParts: (rows: readonly number[], parts: Partition) => PersonRule;
   readonly knowledge: Knowledge;
 }
 
@@ -151,15 +153,23 @@ export function groupFaces(input: GroupingInput): Grouping {
   }
   const before = finish(second, linked.levels);
   const attached = attachUnclear(before, clearSecond);
-  const last = finish(
-    compose(second, attached),
-    meanLevels(linked.levels, before.nodes.counts, attached),
-  );
+  const levels = meanLevels(linked.levels, before.nodes.counts, attached);
+  const last = finish(compose(second, attached), levels);
   const unclear = new Set<number>();
   for (const [row, group] of second.groupOfRow.entries()) {
     if (!clearSecond.has(group) && attached.alone.has(group)) unclear.add(last.groupOfRow[row]!);
   }
-  return { ...last, unclear, knowledge };
+  const ruleOfParts = (rows: readonly number[], parts: Partition) => {
+    const levelOfPart = new Float32Array(parts.size);
+    for (const [at, part] of parts.groupOfRow.entries()) {
+      levelOfPart[part] = levels[last.groupOfRow[rows[at]!]!]!;
+    }
+    const theirFaces = rows.map((row) => faces[row]!);
+    const theirMarks = rows.map((row) => marks[row]!);
+    const facts = gatherFacts(theirFaces, theirMarks, parts, levelOfPart);
+    return createJoinRule(facts, knowledge.people, sureness);
+  };
+  return { ...last, unclear, ruleOfParts, knowledge };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { clusteringTuning } from '../tuning.ts';
-import { conflict, unite, type Marks } from './constraints.ts';
+import { conflict, isNamed, isRejected, unite, type Marks } from './constraints.ts';
 import type { JoinRule } from './linkage.ts';
 import type { PhotoSets } from './photo-sets.ts';
 
@@ -34,6 +34,9 @@ export function marginOfProbability(probability: number): number {
  * Matějka et al., Interspeech 2017); two faces of one photo are seldom one person, but a mirror or a
  * collage must not split one (a penalty by the share of photos that both groups have).
  *
+ * What the user said is not somebody is put with somebody else only where that is surer: it came to
+ * the wrong person once, and must not go from one to the next.
+ *
  * @param people how many people the library has, roughly.
  * @param sureness probability from which groups are joined, 0 to 1.
  */
@@ -46,6 +49,7 @@ export function createJoinRule(facts: NodeFacts, people: number, sureness: numbe
   const base = baseThreshold(people);
   const least = marginOfProbability(sureness);
   const { loneRise, profileLeniency, impostorWeight, samePhotoPenalty } = clusteringTuning;
+  const toNamed = marginOfProbability(Math.max(sureness, clusteringTuning.surenessOfRejected));
 
   const evidence = (a: number, b: number, similarity: number): number => {
     const threshold = base + loneRise / Math.sqrt(counts[a]! * counts[b]!);
@@ -62,7 +66,10 @@ export function createJoinRule(facts: NodeFacts, people: number, sureness: numbe
       evidence(a, b, similarity) - samePhotoPenalty * Math.sqrt(photos.sharedShare(a, b)),
     forbids: (a, b) => conflict(marks[a]!, marks[b]!),
     margin(a, b, similarity) {
-      const margin = evidence(a, b, similarity) - least;
+      const wary =
+        (isNamed(marks[a]!) && isRejected(marks[b]!)) ||
+        (isNamed(marks[b]!) && isRejected(marks[a]!));
+      const margin = evidence(a, b, similarity) - (wary ? toNamed : least);
       // What follows is costly, and only lowers it.
       if (margin < 0) return margin;
       if (conflict(marks[a]!, marks[b]!)) return -Infinity;

@@ -1,4 +1,5 @@
 import { groupFaces, type Grouping, type Knowledge } from '../../core/clustering/group-faces.ts';
+import { findMixedGroups } from '../../core/clustering/mixed-groups.ts';
 import { keepGroupIds } from '../../core/clustering/stable-ids.ts';
 import { suggest } from '../../core/clustering/suggest.ts';
 import { clusteringTuning } from '../../core/tuning.ts';
@@ -239,6 +240,15 @@ export class LibraryGrouping {
       suggestions: persons.map(({ group, personId, probability }) => ({
         clusterId: clusterOf[group]!,
         personId,
+        probability,
+      })),
+      splits: findMixedGroups(
+        (row) => this.#table.embedding(faces[row]!.faceId),
+        grouping,
+        (group) => personOf[group]! < 0 && !grouping.unclear.has(group),
+      ).map(({ group, rows, probability }) => ({
+        clusterId: clusterOf[group]!,
+        faceIds: rows.map((row) => faces[row]!.faceId),
         probability,
       })),
       pairs: pairs.map(({ groupA, groupB, probability }) => ({

@@ -4,6 +4,7 @@ import { labelHistory } from './0004-label-history.ts';
 import { renewedFaces } from './0005-renewed-faces.ts';
 import { standing } from './0006-standing.ts';
 import { heads } from './0007-heads.ts';
+import { splits } from './0009-splits.ts';
 
 /** One step of the database's form; once released it is never edited. */
 export interface Migration {
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   renewedFaces,
   standing,
   heads,
+  splits,
 ];

@@ -28,7 +28,11 @@ export interface Evaluation {
   readonly labellingEffort: (
     truth: readonly string[],
     predicted: ArrayLike<string | number>,
-  ) => { readonly actionsPer100Faces: number };
+  ) => {
+    readonly actions: number;
+    readonly dismissed: number;
+    readonly actionsPer100Faces: number;
+  };
 }
 
 declare const graphBrand: unique symbol;

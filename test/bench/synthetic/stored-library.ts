@@ -71,10 +71,11 @@ export function storeLibrary(folder: string, library: SyntheticLibrary, head: He
     });
   }
   store.transaction(() => {
-    store.groups.describe({ scope: 'all', suggestions: [], pairs: [] });
+    store.groups.describe({ scope: 'all', suggestions: [], splits: [], pairs: [] });
     store.settings.set('lastClusterId', library.people);
     store.settings.set('grouped', {
       faces: library.size,
+      people: library.people,
       eventId: 0,
       sureness: clusteringTuning.sureness,
       headVersion: head.version,

@@ -160,6 +160,27 @@ describe('groupFaces', () => {
     expect(groupOfRow[3]).not.toBe(groupOfRow[0]);
   });
 
+  it('is warier of putting a face with somebody after it was said not to be somebody else', () => {
+    const along = (cosine: number) => {
+      const vector = new Array<number>(dimensions).fill(0);
+      [vector[0], vector[1]] = [cosine, Math.sqrt(1 - cosine * cosine)];
+      return vector;
+    };
+    const joins = (cosine: number, confirmed: boolean, rejected: boolean) => {
+      const constraints = {
+        ...nothing,
+        confirmed: confirmed ? [{ faceId: 0, personId: 1 }] : [],
+        rejected: rejected ? [{ faceId: 1, personId: 2 }] : [],
+      };
+      return groupFaces(input([along(1), along(cosine)], { constraints })).size === 1;
+    };
+    // Two lone faces are one person from 0.49 on; surely so from 0.58 on.
+    expect(joins(0.53, true, false)).toBe(true);
+    expect(joins(0.53, true, true)).toBe(false);
+    expect(joins(0.53, false, true)).toBe(true);
+    expect(joins(0.7, true, true)).toBe(true);
+  });
+
   it('lets poor faces neither found nor bridge groups', () => {
     const { vectors } = peopleVectors([4], dimensions, 0.3, 5);
     const poor = { size: 12, sharpness: 0.05 };

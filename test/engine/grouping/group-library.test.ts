@@ -233,7 +233,7 @@ describe('reviewQueue', () => {
     apply({ type: 'name', clusterId: 1, name: 'Anna' });
     const personId = store.labels.personByName('Anna')!;
     const suggestions = [{ clusterId: 2, personId, probability: 0.4 }];
-    store.groups.describe({ scope: 'all', suggestions, pairs: [] });
+    store.groups.describe({ scope: 'all', suggestions, splits: [], pairs: [] });
     expect(questions()).toMatchObject([
       { kind: 'is-person', clusterId: 2, faceCount: 7, person: { name: 'Anna' }, probability: 0.4 },
     ]);
@@ -242,6 +242,50 @@ describe('reviewQueue', () => {
     store.review.takeUp(`is-person 2 ${personId}`);
     apply({ type: 'reject', faceIds: [5, 6], personId });
     expect(questions()).toMatchObject([{ kind: 'who', clusterId: 2 }]);
+  });
+
+  it('asks whether a group is two people before it asks who they are', async () => {
+    const { vectors, people: persons } = peopleVectors([4, 3, 3], dimensions, 0.5, 2);
+    add(vectors, persons);
+    // As linkage left two people in one group.
+    const together = vectors.map((_, at) => {
+      return { faceId: at + 1, clusterId: at < 7 ? 1 : 2, unclear: false };
+    });
+    const splits = [{ clusterId: 1, faceIds: [5, 6, 7], probability: 0.6 }];
+    const describe = () =>
+      store.groups.describe({ scope: 'all', suggestions: [], splits, pairs: [] });
+    store.groups.move(together, []);
+    describe();
+    const [asked] = questions();
+    expect(asked).toMatchObject({ kind: 'split', clusterId: 1, faceCount: 7 });
+    expect(asked).toMatchObject({ faceIds: [5, 6, 7], otherFaceIds: [1, 2, 3, 4] });
+    expect(questions()).toHaveLength(2);
+
+    // No: it is asked who they are, and never again whether they are two, whatever its number.
+    store.review.putOff(asked!.key);
+    describe();
+    expect(questions()[0]).toMatchObject({ kind: 'who', clusterId: 1 });
+    store.groups.move(
+      together.map((row) => ({ ...row, clusterId: row.clusterId + 10 })),
+      [],
+    );
+    store.groups.describe({
+      scope: 'all',
+      suggestions: [],
+      splits: [{ ...splits[0]!, clusterId: 11 }],
+      pairs: [],
+    });
+    expect(questions()[0]).toMatchObject({ kind: 'who', clusterId: 11 });
+    store.review.takeUp(asked!.key);
+
+    // Yes: they are two from now on, until that is taken back.
+    expect(questions()[0]).toMatchObject({ kind: 'split' });
+    apply({ type: 'split', faceIds: [5, 6, 7] });
+    await group();
+    expectGroupsOfPeople();
+    expect(questions().map(({ kind }) => kind)).toEqual(['who', 'who', 'who']);
+    apply({ type: 'undo' });
+    expect(store.labels.constraints().sides).toEqual([]);
   });
 
   it('asks to confirm what grouping put with a person, and whether two persons are one', async () => {
@@ -254,6 +298,7 @@ describe('reviewQueue', () => {
     store.groups.describe({
       scope: 'all',
       suggestions: [],
+      splits: [],
       pairs: [{ clusterA: clusterA!, clusterB: clusterB!, probability: 0.2 }],
     });
     const asked = questions();

@@ -219,6 +219,8 @@ export class DoubleLibrary {
   }
 
   readonly putOff = new Set<string>();
+  /** A group that may be two people: its first two faces are the one. */
+  mixedClusterId: number | null = null;
 
   review(limit: number): ChannelResult<'review.questions'> {
     const person = (personId: number) => ({
@@ -232,6 +234,17 @@ export class DoubleLibrary {
       const faceIds = this.facesWhere(
         (face) => face.clusterId === clusterId && face.state === 'unassigned',
       ).map((face) => face.faceId);
+      const splitKey = `split ${clusterId}`;
+      if (clusterId === this.mixedClusterId && faceCount > 2 && !this.putOff.has(splitKey)) {
+        return {
+          kind: 'split' as const,
+          key: splitKey,
+          faceCount,
+          clusterId,
+          faceIds: faceIds.slice(0, 2),
+          otherFaceIds: faceIds.slice(2),
+        };
+      }
       return suggestion
         ? {
             kind: 'is-person' as const,
