@@ -1,6 +1,7 @@
 /**
  * How much labels teach: of each album some families are the library; a share of each of their
- * people's faces is named; measured are their other faces, and other people.
+ * people's faces is named; measured are their other faces, and other people. A general head is trained
+ * on the others alone, as the head that Kith comes with is for everybody else.
  *
  *     npm run bench:learn -- <folder> ... [--cache <folder>] [--seeds 5] [--shares 0.2,0.4] [--quick]
  *
@@ -25,6 +26,8 @@ import {
   splitByKin,
   type Album,
 } from './learn-album.ts';
+import { encoderTuning } from '../../electron/core/tuning.ts';
+import { trainEncoder } from './encoder-training.ts';
 import { NamedGrouping } from './group-under-names.ts';
 import { discriminantHead, learnAsKith, trainOnTriplets } from './learn-methods.ts';
 import { pretrainedHead, modelsFolder } from './setting.ts';
@@ -72,14 +75,15 @@ function measureAlbum(album: Album, share: number): void {
     };
     const restRows = [...truth.keys()].filter((row) => !named.has(row));
     const rest = selectFaces(library, restRows);
-    const figures = (head: Head, recalibrated = false) => {
+    const figures = (head: Head, recalibrated = false, ofOthers = true) => {
       const grouping = new NamedGrouping(library, head);
       const shift = recalibrated ? grouping.fitShift([...named]) : 0;
       if (recalibrated) console.log(`  ${head.version}: threshold shifted by ${shift}`);
       return [
         ...separation(head, rest),
         grouping.measure(named, restRows, shift),
-        ...separation(head, others),
+        // A head that was trained on the others says nothing on them.
+        ...(ofOthers ? separation(head, others) : [NaN, NaN]),
       ];
     };
     note('before', figures(base));
@@ -91,6 +95,11 @@ function measureAlbum(album: Album, share: number): void {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     note('Kith', figures(outcome.head ?? base));
     note('Kith, re-calibrated', figures(outcome.head ?? base, true));
+    const general = trainEncoder(base, [others], encoderTuning, generic, seed, 'general');
+    note('general head, of the others', figures(general, false, false));
+    const further = learnAsKith(general, faces, photos, generic, seed);
+    note('Kith, from the general head', figures(further.head ?? general, false, false));
+    console.log(`  from the general head: ${further.reason ?? `took ${further.share}`}`);
     const decision =
       outcome.head === null ? `kept the old (${outcome.reason})` : `took ${outcome.share}`;
     console.log(`seed ${seed}: ${named.size} of ${truth.length} named, ${seconds} s, ${decision}`);
@@ -140,6 +149,7 @@ function print(title: string, table: ReadonlyMap<string, number[][]>): void {
   for (const [method, rows] of table) {
     const cells = columns.map((_, column) => {
       const mean = average(rows.map((row) => row[column]!));
+      if (Number.isNaN(mean)) return '–';
       if (method === 'before') return mean.toFixed(3);
       const changes = rows.map((row, seed) => {
         const missing = 1 - before[seed]![column]!;
