@@ -72,7 +72,7 @@ describe('learning', () => {
     await host.call('host.idle', {});
     expect((await host.call('learning.offer', {})).offer.worthwhile).toBe(false);
     const { groups } = (await host.call('learning.record', {}))!;
-    expect(groups).toMatchObject({ from: 'pretrained', to: entry.version });
+    expect(groups).toMatchObject({ from: entry.record.baseVersion, to: entry.version });
     const { turned, turnedRight, turnedWrong, pulled } = entry.record;
     expect(turned).toHaveLength(turnedRight!);
     expect(turnedRight!).toBeGreaterThanOrEqual(turnedWrong!);
