@@ -108,6 +108,23 @@ export const strings = {
     byItselfHint:
       'When enough is new and nothing else is under way. You are told what came of it, and can go back.',
     worthwhileMark: 'There is something to learn',
+    onMap: 'See it on the map',
+    changes: {
+      groups: 'Groups',
+      merged: (value: number) =>
+        value === 1
+          ? 'One group was made of several:'
+          : `${count(value)} groups were made of several:`,
+      split: (value: number) =>
+        value === 1 ? 'One group was taken apart:' : `${count(value)} groups were taken apart:`,
+      between: { merged: 'joined with', split: 'apart from' },
+      turned: 'Told right now',
+      turnedCounts: (right: number, wrong: number) =>
+        `${faces(right)} with a name resembled somebody else most, and now their own person` +
+        (wrong === 0 ? '.' : `; ${count(wrong)} the other way round.`),
+      was: (name: string, before: string) => `${name}, was like ${before}`,
+      pulled: 'Pulled apart',
+    },
     news: {
       learnt: (from: { people: number; faces: number }, before: number, after: number): string =>
         `Learnt from ${people(from.people)} and ${faces(from.faces)}: finds ${strings.learning.percent(before)} → ${strings.learning.percent(after)} of pairs`,

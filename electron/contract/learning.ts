@@ -56,6 +56,38 @@ export const HardTriplet = z.object({
 });
 export type HardTriplet = z.infer<typeof HardTriplet>;
 
+/** A named face that resembled somebody else most, and now its own person. */
+export const TurnedFace = z.object({
+  faceId: FaceId,
+  personId: PersonId,
+  beforePersonId: PersonId,
+});
+export type TurnedFace = z.infer<typeof TurnedFace>;
+
+/** Faces of two people that passed for one, and are told apart now; squared distances, 0 to 4. */
+export const PulledPair = z.object({
+  faceId: FaceId,
+  otherFaceId: FaceId,
+  before: z.number(),
+  after: z.number(),
+});
+export type PulledPair = z.infer<typeof PulledPair>;
+
+const Joined = z.object({
+  count: z.int(),
+  /** Some of them: the parts, each with some of its faces. */
+  examples: z.array(z.array(z.array(FaceId))),
+});
+
+/** What another head made of the groups. */
+export const GroupsChange = z.object({
+  from: z.string(),
+  to: z.string(),
+  merged: Joined,
+  split: Joined,
+});
+export type GroupsChange = z.infer<typeof GroupsChange>;
+
 /** What a training used and came to. */
 export const LearningRecord = z.object({
   baseVersion: z.string(),
@@ -73,6 +105,11 @@ export const LearningRecord = z.object({
   /** Why the head before stayed: a figure that did not rise, or fell. */
   reason: z.enum(['verification', 'grouping', 'generic']).nullable(),
   hardest: z.array(HardTriplet),
+  // Trainings of earlier versions did not record these.
+  turned: z.array(TurnedFace).optional(),
+  turnedRight: z.int().optional(),
+  turnedWrong: z.int().optional(),
+  pulled: z.array(PulledPair).optional(),
   /** Named faces that fit their person least: "sure about this one?" */
   doubts: z.array(
     z.object({
@@ -100,5 +137,7 @@ export const TrainingEntry = z.object({
   version: z.string().nullable(),
   endedAt: Timestamp,
   record: LearningRecord,
+  /** Null until the groups are made with the new head. */
+  groups: GroupsChange.nullable(),
 });
 export type TrainingEntry = z.infer<typeof TrainingEntry>;

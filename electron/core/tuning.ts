@@ -487,6 +487,10 @@ export const learningTuning = {
   tripletFaces: 1000,
   shownTriplets: 12,
   shownDoubts: 24,
+  shownTurned: 24,
+  shownPulled: 8,
+  /** Groups that came together or fell apart, and faces of each part. */
+  shownGroups: { examples: 6, faces: 4 },
 } as const;
 
 /** The picture of all faces; see `engine/map`. */

@@ -17,7 +17,7 @@ export const drawnNames = Array.from({ length: people }, (_, person) => ({
 /** Makes a library whose faces are drawn numbers: twelve people who are not easily told apart. */
 export function drawLibrary(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  const { features } = separablePeople(people, facesEach, 0.45, 2);
+  const { features } = separablePeople(people, facesEach, 0.5, 2);
   const store = openStore(join(folder, 'library.sqlite'));
   const modelId = store.photos.modelId('test');
   store.transaction(() => {

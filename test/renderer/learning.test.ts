@@ -72,6 +72,13 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     await page.getByRole('heading', { name: 'Hardest to tell apart' }).waitFor();
     await page.getByRole('row', { name: /Pairs of one person found.*73\.2 %.*84\.4 %/u }).waitFor();
     await page.getByRole('heading', { name: 'Sure about these?' }).waitFor();
+    await page.getByText('One group was made of several:').waitFor();
+    await page.getByText('3 groups were taken apart:').waitFor();
+    await page.getByRole('heading', { name: 'Pulled apart' }).waitFor();
+    await page.getByText('Anna, was like Ben').first().waitFor();
+    // Told once, with the way back.
+    await page.getByText(/^Learnt from 42 people and 1,310 faces/u).waitFor();
+    await page.getByRole('button', { name: 'Go back' }).waitFor();
     await page.getByRole('button', { name: 'Use this one: As it came' }).click();
     await page.getByRole('button', { name: /Use this one: June/u }).waitFor();
     const { violations } = await new AxeBuilder({ page }).analyze();

@@ -1,8 +1,10 @@
+import type { GroupsChange } from '../../contract/learning.ts';
 import { groupFaces, type Grouping, type Knowledge } from '../../core/clustering/group-faces.ts';
+import { joinedGroups, type JoinedGroups } from '../../core/clustering/joined-groups.ts';
 import { findMixedGroups } from '../../core/clustering/mixed-groups.ts';
 import { keepGroupIds } from '../../core/clustering/stable-ids.ts';
 import { suggest } from '../../core/clustering/suggest.ts';
-import { clusteringTuning } from '../../core/tuning.ts';
+import { clusteringTuning, learningTuning } from '../../core/tuning.ts';
 import type { GroupableRow } from '../../store/faces.ts';
 import type { Store } from '../../store/store.ts';
 import type { FaceTable } from './face-table.ts';
@@ -59,7 +61,7 @@ export class LibraryGrouping {
       faces <= wholeFaces ||
       faces >= state.faces * wholeGrowth;
     const outcome = whole
-      ? await this.#groupWhole(lastClusterId, sureness)
+      ? await this.#groupWhole(lastClusterId, sureness, state?.headVersion)
       : await this.#groupTouched({ newcomers, leavers }, lastClusterId, sureness, {
           ...state,
           // As the library grew since they were counted.
@@ -101,7 +103,27 @@ export class LibraryGrouping {
     return faces;
   }
 
-  async #groupWhole(lastClusterId: number, sureness: number) {
+  #headChange(
+    from: string,
+    before: ReadonlyMap<number, number>,
+    groups: GroupingOutcome['changed'],
+  ): GroupsChange {
+    const after = new Map(groups.map(({ faceId, clusterId }) => [faceId, clusterId]));
+    const { shownGroups } = learningTuning;
+    const copied = ({ count, examples }: JoinedGroups) => ({
+      count,
+      examples: examples.map((parts) => parts.map((part) => [...part])),
+    });
+    return {
+      from,
+      to: this.#headVersion,
+      merged: copied(joinedGroups(before, after, shownGroups)),
+      split: copied(joinedGroups(after, before, shownGroups)),
+    };
+  }
+
+  /** @param headBefore that all was last grouped with. */
+  async #groupWhole(lastClusterId: number, sureness: number, headBefore?: string) {
     this.#knowledge = undefined;
     const faces = await this.#allFaces();
     const grouping = this.#groupRows(faces, sureness, undefined, () => true);
@@ -109,9 +131,14 @@ export class LibraryGrouping {
     const before = new Map(this.#store.groups.current().map((row) => [row.faceId, row.clusterId]));
     const known = new Set(faces.map(({ faceId }) => faceId));
     const removed = [...before.keys()].filter((faceId) => !known.has(faceId));
+    const outcome = this.#outcome(faces, grouping, before, removed, lastClusterId, 'all');
     return {
-      ...this.#outcome(faces, grouping, before, removed, lastClusterId, 'all'),
+      ...outcome,
       people: grouping.knowledge.people,
+      ...(headBefore !== undefined &&
+        headBefore !== this.#headVersion && {
+          headChange: this.#headChange(headBefore, before, outcome.changed),
+        }),
     };
   }
 

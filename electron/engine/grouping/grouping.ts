@@ -26,6 +26,9 @@ export interface GroupingLimits {
   readonly wholeFaces: number;
 }
 
+/** Where it is kept what a head made of the groups. */
+export const groupsKey = (version: string) => `groups by ${version}`;
+
 /** Keeps the groups in step with faces and labels, in a thread of its own. */
 export class Grouping {
   readonly #store: Store;
@@ -185,6 +188,7 @@ export class Grouping {
     }
     this.#store.transaction(() => {
       groups.describe(outcome);
+      if (outcome.headChange) settings.set(groupsKey(outcome.headChange.to), outcome.headChange);
       settings.set('grouped', outcome.state);
     });
     this.#lastDuration = performance.now() - started;

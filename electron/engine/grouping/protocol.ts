@@ -1,3 +1,4 @@
+import type { GroupsChange } from '../../contract/learning.ts';
 import type { Head } from '../../core/head.ts';
 import type { GroupChanges } from '../../store/groups.ts';
 import type { GroupedState } from './group-library.ts';
@@ -40,6 +41,8 @@ export type GroupingRequest = { readonly id: number } & (
 export interface GroupingOutcome extends GroupChanges {
   readonly lastClusterId: number;
   readonly state: GroupedState;
+  /** Where the grouping is the first with another head. */
+  readonly headChange?: GroupsChange;
 }
 
 export interface AlikePair {

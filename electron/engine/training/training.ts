@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { KithError } from '../../contract/errors.ts';
 import type {
+  GroupsChange,
   HeadEntry,
   LearningOffer,
   LearningProgress,
@@ -13,6 +14,7 @@ import { learningTuning } from '../../core/tuning.ts';
 import type { TrainingRow } from '../../store/heads.ts';
 import type { Store } from '../../store/store.ts';
 import { entryPath } from '../entry.ts';
+import { groupsKey } from '../grouping/grouping.ts';
 import { PRETRAINED_HEAD, rowOfHead } from '../heads.ts';
 import type { Logger } from '../log.ts';
 import type { TrainingMessage, TrainingStart } from './protocol.ts';
@@ -169,7 +171,18 @@ export class Training {
   record(trainingId?: number): TrainingEntry | null {
     const { heads } = this.#setting.store;
     const row = trainingId === undefined ? heads.trainings()[0] : heads.training(trainingId);
-    return row ? entry(row) : null;
+    return row ? this.#entry(row) : null;
+  }
+
+  #entry({ trainingId, version, endedAt, record }: TrainingRow): TrainingEntry {
+    const groups = version === null ? null : this.#setting.store.settings.get(groupsKey(version));
+    return {
+      trainingId,
+      version,
+      endedAt,
+      record: JSON.parse(record) as LearningRecord,
+      groups: (groups as GroupsChange | undefined) ?? null,
+    };
   }
 
   /** The new head, its record and its use become true together. */
@@ -197,8 +210,4 @@ export class Training {
     this.#progress = progress;
     this.#setting.onProgress(progress);
   }
-}
-
-function entry({ trainingId, version, endedAt, record }: TrainingRow): TrainingEntry {
-  return { trainingId, version, endedAt, record: JSON.parse(record) as LearningRecord };
 }

@@ -9,6 +9,7 @@ import { TrainingError } from '../../core/training/training-faces.ts';
 import { learningTuning, trainingTuning } from '../../core/tuning.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { gatherFaces, type GatheredFaces } from './gather.ts';
+import { headChanges } from './head-changes.ts';
 import { hardestTriplets } from './hardest.ts';
 import type { TrainingMessage, TrainingStart } from './protocol.ts';
 
@@ -69,6 +70,7 @@ function finish(
     after: { ...outcome.after, generic: [...outcome.after.generic] },
     share: outcome.share,
     reason: outcome.reason,
+    ...headChanges(gathered, base, head ?? base, seed),
     hardest: hardestTriplets(gathered, base, head ?? base, seed),
     doubts: outcome.doubts
       .filter(({ doubt }) => doubt > 0.5)

@@ -71,6 +71,13 @@ describe('learning', () => {
     ]);
     await host.call('host.idle', {});
     expect((await host.call('learning.offer', {})).offer.worthwhile).toBe(false);
+    const { groups } = (await host.call('learning.record', {}))!;
+    expect(groups).toMatchObject({ from: entry.record.baseVersion, to: entry.version });
+    const { turned, turnedRight, turnedWrong, pulled } = entry.record;
+    expect(turned).toHaveLength(turnedRight!);
+    expect(turnedRight!).toBeGreaterThanOrEqual(turnedWrong!);
+    for (const { personId, beforePersonId } of turned!) expect(personId).not.toBe(beforePersonId);
+    for (const { before, after } of pulled!) expect(after).toBeGreaterThan(before);
 
     const back = await host.call('learning.activate', { version: 'head-1' });
     expect(back.find(({ active }) => active)?.version).toBe('head-1');

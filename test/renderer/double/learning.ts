@@ -60,6 +60,20 @@ export class LearningDouble {
       trainingId: 1,
       version: 'learnt-1',
       endedAt: madeAt + 1,
+      groups: {
+        from: 'pretrained',
+        to: 'learnt-1',
+        merged: {
+          count: 1,
+          examples: [
+            [
+              [1, 2],
+              [3, 4],
+            ],
+          ],
+        },
+        split: { count: 3, examples: [[[150, 151], [230]]] },
+      },
       record: {
         baseVersion: 'head-1',
         people: 42,
@@ -79,6 +93,10 @@ export class LearningDouble {
           before: { positive: 1.2, negative: 0.7 },
           after: { positive: 0.8, negative: 1.1 },
         })),
+        turned: [3, 6].map((faceId) => ({ faceId, personId: 1, beforePersonId: 2 })),
+        turnedRight: 2,
+        turnedWrong: 0,
+        pulled: [{ faceId: 1, otherFaceId: 150, before: 0.9, after: 1.4 }],
         doubts: [{ faceId: 5, personId: 1, perhapsPersonId: 2, doubt: 0.9 }],
       },
     };
