@@ -235,6 +235,8 @@ export const hostChannels = {
     z.object({ photoId: PhotoId, longestSide: z.int().min(16).max(8192).nullable() }),
     z.object({ path: z.string(), contentType: z.string(), etag: z.string() }),
   ),
+  /** Where the file of a photo lies, for showing it in the file manager; fails where it is not there. */
+  'host.photoPath': channel(z.object({ photoId: PhotoId }), z.object({ path: z.string() })),
   'host.faces': channel(
     z.object({
       afterFaceId: z.int().min(0).default(0),
