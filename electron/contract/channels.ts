@@ -18,6 +18,7 @@ import {
   PhotoId,
   PhotoQuery,
   PhotoSummary,
+  PlacedFace,
   ProviderOutcome,
   ScanFailure,
   ScanProgress,
@@ -77,7 +78,7 @@ export const channels = {
   /** Confirmed and suggested faces of a person, newest photo first. */
   'people.faces': channel(
     z.object({ personId: PersonId, ...page }),
-    z.object({ total: z.int(), faces: z.array(FaceSummary) }),
+    z.object({ total: z.int(), faces: z.array(PlacedFace) }),
   ),
   /** What is to be expected of the faces that grouping puts with a person and nobody confirmed. */
   'people.expected': channel(

@@ -109,7 +109,7 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
     'people.get': ({ personId }) => person(personId),
     'people.faces': ({ personId, limit, offset }) => {
       const { total, rows } = store.faces.ofPerson(personId, limit, offset);
-      return { total, faces: rows.map(view.faceSummary) };
+      return { total, faces: rows.map(view.placedFace) };
     },
     'people.expected': async ({ personId }) => ({
       precision: await library.grouping.expect(
