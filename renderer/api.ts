@@ -19,6 +19,8 @@ export interface KithHost {
   readonly platform: string;
   /** Asks by the system's own dialog and adds the folder; null when the user changed their mind. */
   chooseFolder(): Promise<FolderEntity | null>;
+  /** Shows a photo's file in the file manager; what hinders that, as a sentence, or null. */
+  showPhoto(photoId: number): Promise<string | null>;
   /** Asks for a port to the engine, which arrives as a window message `kith:port`. */
   requestPort(): void;
 }
@@ -109,6 +111,17 @@ class Api {
   async call<C extends Channel>(channel: C, args: ChannelInput<C>): Promise<ChannelResult<C>> {
     const client = await this.#client;
     return client.call(channel, args);
+  }
+
+  /** Shows a photo's file in the file manager. Rejects with a sentence for the user. */
+  async showPhoto(photoId: number): Promise<void> {
+    let problem: string | null;
+    if (this.host) problem = await this.host.showPhoto(photoId);
+    else {
+      const response = await fetch(`/show/${String(photoId)}`, { method: 'POST' });
+      problem = response.ok ? null : await response.text();
+    }
+    if (problem !== null) throw new KithError('refused', problem);
   }
 
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void {

@@ -394,6 +394,7 @@ export const strings = {
       people: 'People',
       unknownTime: 'Unknown',
     },
+    show: 'Show in file manager',
     missing: 'not there now',
     dimensions: (width: number, height: number) => {
       const mega = (width * height) / 1e6;
@@ -732,6 +733,7 @@ export const strings = {
           [['B'], 'Correct the box of the face in focus'],
           [['Shift', '←→↑↓'], 'Make a box that is drawn larger, smaller'],
           [['D'], 'Details'],
+          [['O'], 'Show the file in the file manager'],
           [['Esc'], 'Back'],
         ],
       ],

@@ -5,6 +5,7 @@ import { keepEngine } from '../engine/keeper.ts';
 import { openBrowser } from './open-browser.ts';
 import { readOptions } from './options.ts';
 import { startServer } from './server.ts';
+import { showFile } from './show-file.ts';
 
 const folders = applicationFolders(import.meta.url);
 const options = readOptions(process.argv.slice(2), folders.version);
@@ -47,6 +48,7 @@ async function run(): Promise<void> {
     port: options.port,
     rendererFolder: folders.renderer,
     call: engine.call,
+    showFile,
     connect: () => engine.running().connect(),
   }).catch((error: unknown) => {
     throw new Error(`Port ${options.port} cannot be used: ${sentence(error)}`);

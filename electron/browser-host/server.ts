@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { KithError } from '../contract/errors.ts';
 import type { Call } from '../contract/messages.ts';
 import { createAssets, securityHeaders } from '../engine/assets.ts';
 import { createAccess, loopback } from './access.ts';
@@ -18,6 +19,8 @@ export interface ServerOptions {
   readonly rendererFolder: string;
   /** The trusted line to the engine. */
   readonly call: Call;
+  /** Shows a file in the platform's file manager. */
+  showFile(path: string): Promise<void>;
   /** Makes a line for one browser connection. Throws while no engine runs. */
   connect(): RendererConnection;
 }
@@ -60,9 +63,23 @@ export async function startServer(options: ServerOptions): Promise<BrowserHostSe
     const refused = admit(incoming, access, connectSources);
     if (refused) return refused;
     const request = toRequest(incoming, access.origin);
-    return request
-      ? assets(request)
-      : new Response('This request is not well-formed.', { status: 400 });
+    if (!request) return new Response('This request is not well-formed.', { status: 400 });
+    const shown = /^\/show\/(\d{1,15})$/u.exec(new URL(request.url).pathname);
+    return request.method === 'POST' && shown ? show(Number(shown[1])) : assets(request);
+  };
+  const show = async (photoId: number): Promise<Response> => {
+    const headers = {
+      ...securityHeaders(connectSources),
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+    };
+    try {
+      await options.showFile((await options.call('host.photoPath', { photoId })).path);
+      return new Response(null, { status: 204, headers });
+    } catch (error) {
+      const told = error instanceof KithError ? error.message : 'The file cannot be shown.';
+      return new Response(told, { status: 409, headers });
+    }
   };
   server.on('request', (incoming, outgoing) => {
     void answer(incoming).then((response) => sendResponse(response, outgoing));

@@ -18,6 +18,7 @@ import {
   PhotoId,
   PhotoQuery,
   PhotoSummary,
+  PlacedFace,
   ProviderOutcome,
   ScanFailure,
   ScanProgress,
@@ -77,7 +78,7 @@ export const channels = {
   /** Confirmed and suggested faces of a person, newest photo first. */
   'people.faces': channel(
     z.object({ personId: PersonId, ...page }),
-    z.object({ total: z.int(), faces: z.array(FaceSummary) }),
+    z.object({ total: z.int(), faces: z.array(PlacedFace) }),
   ),
   /** What is to be expected of the faces that grouping puts with a person and nobody confirmed. */
   'people.expected': channel(
@@ -235,6 +236,8 @@ export const hostChannels = {
     z.object({ photoId: PhotoId, longestSide: z.int().min(16).max(8192).nullable() }),
     z.object({ path: z.string(), contentType: z.string(), etag: z.string() }),
   ),
+  /** Where the file of a photo lies, for showing it in the file manager; fails where it is not there. */
+  'host.photoPath': channel(z.object({ photoId: PhotoId }), z.object({ path: z.string() })),
   'host.faces': channel(
     z.object({
       afterFaceId: z.int().min(0).default(0),

@@ -48,6 +48,10 @@ export const FaceSummary = z.object({
 });
 export type FaceSummary = z.infer<typeof FaceSummary>;
 
+/** With the name of the folder that the photo lies in, null where there is none. */
+export const PlacedFace = FaceSummary.extend({ folder: z.string().nullable() });
+export type PlacedFace = z.infer<typeof PlacedFace>;
+
 export const FaceDetail = FaceSummary.extend({
   box: Box,
   landmarks: Landmarks,

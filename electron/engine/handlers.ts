@@ -109,7 +109,7 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
     'people.get': ({ personId }) => person(personId),
     'people.faces': ({ personId, limit, offset }) => {
       const { total, rows } = store.faces.ofPerson(personId, limit, offset);
-      return { total, faces: rows.map(view.faceSummary) };
+      return { total, faces: rows.map(view.placedFace) };
     },
     'people.expected': async ({ personId }) => ({
       precision: await library.grouping.expect(
@@ -241,6 +241,7 @@ function createHandlers(library: Library, close: () => Promise<void>): Handlers 
     'host.addFolder': async ({ path }) => library.addFolder(await resolveFolder(path)),
     'host.crop': ({ faceId }) => library.crop(faceId),
     'host.photo': ({ photoId, longestSide }) => library.photoFiles.find(photoId, longestSide),
+    'host.photoPath': async ({ photoId }) => ({ path: await library.photoFiles.pathOf(photoId) }),
     'host.faces': ({ afterFaceId, limit }) =>
       store.faces.records(afterFaceId, limit).map(view.faceRecord),
     'host.embed': ({ path }) => embedPhoto(library, path),

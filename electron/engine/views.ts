@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type {
   FaceDetail,
   FaceRecord,
@@ -8,6 +8,7 @@ import type {
   Landmarks,
   Person,
   PhotoDetail,
+  PlacedFace,
   PhotoSummary,
 } from '../contract/entities.ts';
 import { KithError } from '../contract/errors.ts';
@@ -23,6 +24,10 @@ import type { Store } from '../store/store.ts';
 export function faceSummary(row: FaceSummaryRow): FaceSummary {
   const { faceId, photoId, state, personId, clusterId, takenAt, quality } = row;
   return { faceId, photoId, state, personId, clusterId, takenAt, quality };
+}
+
+export function placedFace(row: FaceSummaryRow & { readonly path: string | null }): PlacedFace {
+  return { ...faceSummary(row), folder: row.path === null ? null : basename(dirname(row.path)) };
 }
 
 export function faceDetail(row: FaceDetailRow): FaceDetail {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BrowserWindow, Menu, app, session } from 'electron';
+import { BrowserWindow, Menu, app, session, shell } from 'electron';
 import { applicationFolders, defaultLibraryFolder } from '../engine/folders.ts';
 import { keepEngine } from '../engine/keeper.ts';
 import type { EngineKeeper } from '../engine/keeper.ts';
@@ -80,7 +80,16 @@ export async function startShell(given: ShellArguments): Promise<Shell> {
     }
   };
 
-  answerWindow({ connect: (port) => engine.running().connect(port), chooseFolder });
+  const showPhoto = async (photoId: number) => {
+    try {
+      shell.showItemInFolder((await engine.call('host.photoPath', { photoId })).path);
+      return null;
+    } catch (error) {
+      return sentence(error);
+    }
+  };
+
+  answerWindow({ connect: (port) => engine.running().connect(port), chooseFolder, showPhoto });
   const actions = {
     addFolder: () =>
       void chooseFolder().catch((error: unknown) =>

@@ -1,6 +1,7 @@
 import { MessageChannelMain, ipcMain } from 'electron';
 import type { MessagePortMain } from 'electron';
 import { z } from 'zod';
+import { PhotoId } from '../contract/entities.ts';
 import { isTrustedSender } from './security.ts';
 
 /** Messages between window and shell; preload.cts repeats them. */
@@ -8,6 +9,7 @@ export const messages = {
   requestPort: 'kith:request-port',
   port: 'kith:port',
   chooseFolder: 'kith:choose-folder',
+  showPhoto: 'kith:show-photo',
 } as const;
 
 export interface IpcActions {
@@ -15,9 +17,12 @@ export interface IpcActions {
   connect(port: MessagePortMain): void;
   /** Asks for a folder and adds it; what it resolves to goes back to the window. */
   chooseFolder(): Promise<unknown>;
+  /** Shows a photo's file in the file manager; what hinders that, as a sentence, or null. */
+  showPhoto(photoId: number): Promise<string | null>;
 }
 
 const NoArguments = z.tuple([]);
+const OnePhoto = z.tuple([PhotoId]);
 
 /** Answers the window. Every message is dropped unless it comes from the interface itself. */
 export function answerWindow(actions: IpcActions): void {
@@ -38,5 +43,9 @@ export function answerWindow(actions: IpcActions): void {
     if (!isTrustedSender(event)) throw new Error('Refused: not the window of Kith.');
     NoArguments.parse(args);
     return actions.chooseFolder();
+  });
+  ipcMain.handle(messages.showPhoto, async (event, ...args: unknown[]) => {
+    if (!isTrustedSender(event)) throw new Error('Refused: not the window of Kith.');
+    return actions.showPhoto(OnePhoto.parse(args)[0]);
   });
 }

@@ -19,5 +19,6 @@ contextBridge.exposeInMainWorld('kithHost', {
   kind: 'electron',
   platform: process.platform,
   chooseFolder: () => ipcRenderer.invoke('kith:choose-folder'),
+  showPhoto: (photoId: number) => ipcRenderer.invoke('kith:show-photo', photoId),
   requestPort: () => ipcRenderer.send('kith:request-port'),
 });

@@ -156,9 +156,11 @@ export function createFacesRepository(connection: Connection) {
   );
   const ofPerson = connection.prepare<
     { id: number; limit: number; offset: number },
-    FaceSummaryRow
+    FaceSummaryRow & { readonly path: string | null }
   >(
-    `SELECT ${summary} FROM face_state s WHERE s.person_id = @id
+    `SELECT ${summary},
+       (SELECT path FROM file WHERE file.photo_id = s.photo_id ORDER BY missing, file_id LIMIT 1) AS path
+     FROM face_state s WHERE s.person_id = @id
      ORDER BY s.state = 'suggested' DESC, ${newestFirst} LIMIT @limit OFFSET @offset`,
   );
   const ofPersonTotal = connection.prepare<{ id: number }, { total: number }>(

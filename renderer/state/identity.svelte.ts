@@ -1,9 +1,10 @@
 import { api, errorText, isGone } from '../api.ts';
-import { byAge, byYear, type Era } from '../logic/ages.ts';
+import { byAge } from '../logic/ages.ts';
 import { coalesce } from '../logic/coalesce.ts';
+import { byEvent, type Event } from '../logic/events.ts';
 import { Expectation } from '../logic/expectation.ts';
 import { photosOf } from '../logic/neighbours.ts';
-import type { FaceSummary, Group, Person } from '../../electron/contract/entities.ts';
+import type { Group, Person, PlacedFace } from '../../electron/contract/entities.ts';
 import { toasts } from './toasts.svelte.ts';
 
 export type IdentityTarget =
@@ -16,15 +17,15 @@ const nothing: ReadonlyMap<number, Expected> = new Map();
 const pageSize = 1000;
 const reloadPause = 500;
 
-/** From so many faces on they are told apart by year. */
+/** From so many faces on they are told apart by event. */
 const manyFaces = 40;
 
 /** All faces of a person or a group, page after page; `seen` gets each prefix as it grows. */
 export async function loadFaces(
   target: IdentityTarget,
-  seen: (faces: FaceSummary[]) => void = () => undefined,
-): Promise<FaceSummary[]> {
-  const faces: FaceSummary[] = [];
+  seen: (faces: PlacedFace[]) => void = () => undefined,
+): Promise<PlacedFace[]> {
+  const faces: PlacedFace[] = [];
   for (let total = 1; faces.length < total;) {
     const range = { offset: faces.length, limit: pageSize };
     const page =
@@ -32,10 +33,17 @@ export async function loadFaces(
         ? await api.call('people.faces', { personId: target.personId, ...range })
         : await api.call('groups.faces', { clusterId: target.clusterId, ...range });
     total = page.faces.length === 0 ? 0 : page.total;
-    faces.push(...page.faces);
+    faces.push(...page.faces.map((face) => ({ folder: null, ...face })));
     seen([...faces]);
   }
   return faces;
+}
+
+/** Faces of one age, or of one event. */
+interface Part {
+  readonly age: number | null;
+  readonly event?: Event<PlacedFace>;
+  readonly faces: readonly PlacedFace[];
 }
 
 /** One person or one group with its faces: what the person page shows. */
@@ -43,11 +51,11 @@ export class Identity {
   readonly target: IdentityTarget;
   person = $state.raw<Person | null>(null);
   group = $state.raw<Group | null>(null);
-  #known = $state.raw<readonly FaceSummary[]>([]);
+  #known = $state.raw<readonly PlacedFace[]>([]);
   #expected = $state.raw<ReadonlyMap<number, Expected>>(nothing);
   readonly #expectation = new Expectation<number, Expected>((map) => (this.#expected = map));
   /** As the engine told them, with what the latest actions will have made of them. */
-  readonly faces: readonly FaceSummary[] = $derived(
+  readonly faces: readonly PlacedFace[] = $derived(
     this.#expected.size === 0
       ? this.#known
       : this.#known.flatMap((face) => {
@@ -65,12 +73,15 @@ export class Identity {
 
   readonly suggested = $derived(this.faces.filter((face) => face.state === 'suggested'));
   readonly settled = $derived(this.faces.filter((face) => face.state !== 'suggested'));
-  /** What was settled, in parts: by age where that is wanted and known, else by year where it is much. */
-  readonly eras: readonly Era[] = $derived.by(() => {
+  /** What was settled, in parts: by age where that is wanted and known, else by event where it is much. */
+  readonly eras: readonly Part[] = $derived.by(() => {
     const birthDate = this.person?.birthDate ?? null;
-    if (this.byAge && birthDate !== null) return byAge(this.faces, birthDate);
+    if (this.byAge && birthDate !== null) {
+      return byAge(this.faces, birthDate).map(({ value, faces }) => ({ age: value, faces }));
+    }
     const { settled } = this;
-    return settled.length < manyFaces ? [{ value: null, faces: settled }] : byYear(settled);
+    if (settled.length < manyFaces) return [{ age: null, faces: settled }];
+    return byEvent(settled).map((event) => ({ age: null, event, faces: event.faces }));
   });
   /** In the order shown: questions first. */
   readonly ordered = $derived.by(() => {

@@ -95,19 +95,26 @@ async function inLibrary(
   }
   const withoutModels = join(place, 'no-models');
   mkdirSync(withoutModels, { recursive: true });
+  const start = () =>
+    forkEngine({
+      libraryFolder: folder,
+      modelsFolder: withoutModels,
+      samplesFolder: null,
+      version: application.version,
+      logFile: join(folder, 'kith.log'),
+      overrides: { provider: 'cpu', processes: 1 },
+    });
+  // Nobody's first start has a million faces.
+  const first = await start();
+  await first.host.call('library.status', {});
+  await first.close();
   const started = performance.now();
-  const engine = await forkEngine({
-    libraryFolder: folder,
-    modelsFolder: withoutModels,
-    samplesFolder: null,
-    version: application.version,
-    logFile: join(folder, 'kith.log'),
-    overrides: { provider: 'cpu', processes: 1 },
-  });
+  const engine = await start();
   const server = await startServer({
     port: 0,
     rendererFolder: application.renderer,
     call: engine.host.call,
+    showFile: () => Promise.resolve(),
     connect: () => engine.connect(),
   });
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -234,20 +241,21 @@ function timeUntil(condition: string, keys: string): string {
   })`;
 }
 
-/** Scrolls People up and down by a quick wheel; the 99th percentile of its frames, milliseconds. */
+/** Scrolls People up and down by 5,400 pixels a second; the 99th percentile of its frames, milliseconds. */
 async function scroll(page: Page, milliseconds: number): Promise<number> {
   const script = `new Promise((resolve) => {
     const scroller = document.querySelector('.scroller');
     const frames = [];
     const started = performance.now();
     let last = started;
-    let step = 90;
+    let speed = 5.4;
     const turn = (now) => {
+      const step = speed * (now - last);
       frames.push(now - last);
       last = now;
       const end = scroller.scrollHeight - scroller.clientHeight;
-      if (scroller.scrollTop + step > end || scroller.scrollTop + step < 0) step = -step;
-      scroller.scrollTop += step;
+      if (scroller.scrollTop + step > end || scroller.scrollTop + step < 0) speed = -speed;
+      else scroller.scrollTop += step;
       if (now - started < ${String(milliseconds)}) requestAnimationFrame(turn);
       else resolve(frames.slice(2).sort((a, b) => a - b)[Math.floor(0.99 * (frames.length - 2))]);
     };

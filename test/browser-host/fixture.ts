@@ -35,6 +35,7 @@ export function hostCalls(photo: string) {
     if (channel === 'host.photo' && args.photoId === 3) {
       return { path: photo, contentType: 'image/jpeg', etag: 'photo "3"' };
     }
+    if (channel === 'host.photoPath' && args.photoId === 3) return { path: photo };
     if (channel === 'host.photo' && args.photoId === 4) {
       return { path: `${photo}.gone`, contentType: 'image/jpeg', etag: 'photo-4' };
     }

@@ -9,6 +9,7 @@ const files = makeFiles();
 const host = hostCalls(files.photo);
 let server: BrowserHostServer;
 let cookie: string;
+const shown: string[] = [];
 
 const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
   ask(server.port, path, { cookie, ...headers }, method);
@@ -18,6 +19,10 @@ beforeAll(async () => {
     port: 0,
     rendererFolder: files.renderer,
     call: host.call,
+    showFile: (path) => {
+      shown.push(path);
+      return Promise.resolve();
+    },
     connect: () => testConnection().connection,
   });
   const entrance = await ask(server.port, new URL(server.address).search.replace(/^/, '/'));
@@ -67,6 +72,20 @@ describe('the way in', () => {
     expect((await get('/', {}, 'POST')).status).toBe(403);
     expect((await get('/', { origin: 'http://evil.example' }, 'POST')).status).toBe(403);
     expect((await get('/', { origin }, 'POST')).status).toBe(405);
+  });
+
+  it('shows the file of a photo to its own page alone, and says what hinders it', async () => {
+    const origin = `http://127.0.0.1:${server.port}`;
+    expect((await get('/show/3', {}, 'POST')).status).toBe(403);
+    expect((await get('/show/3', { origin: 'http://evil.example' }, 'POST')).status).toBe(403);
+    expect((await get('/show/3')).status).toBe(404);
+    expect((await get('/show/..%2f3', { origin }, 'POST')).status).toBe(405);
+    expect(shown).toEqual([]);
+    expect((await get('/show/3', { origin }, 'POST')).status).toBe(204);
+    expect(shown).toEqual([files.photo]);
+    const missing = await get('/show/9', { origin }, 'POST');
+    expect(missing.status).toBe(409);
+    expect(missing.body.toString()).toBe('There is no such face or photo.');
   });
 
   it('survives a method that Request does not know', async () => {

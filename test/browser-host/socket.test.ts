@@ -22,6 +22,7 @@ async function start(connect?: () => never) {
     port: 0,
     rendererFolder: import.meta.dirname,
     call: hostCalls('none').call,
+    showFile: () => Promise.resolve(),
     connect: connect ?? (() => engine.connection),
   });
   const sockets: WebSocket[] = [];

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { expect } from 'vitest';
 
 const main = join(import.meta.dirname, '../../electron/browser-host/main.ts');
@@ -87,7 +88,9 @@ export async function openApp(
         ({ impact }) => impact === 'serious' || impact === 'critical',
       );
       expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-      if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`) });
+      if (!screenshots) return;
+      const small = sharp(await page.screenshot()).png({ palette: true, quality: 90, effort: 10 });
+      await small.toFile(join(screenshots, `${name}.png`));
     },
     async close() {
       await context.close();

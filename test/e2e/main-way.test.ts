@@ -127,6 +127,10 @@ describe.skipIf(executablePath === null)(title, { timeout: 240_000 }, () => {
     await page.getByText('1 photo found').waitFor();
     await app.show('search');
 
+    await app.press('g', 's');
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await app.show('settings');
+
     // What built on the marked face is taken back before it.
     await app.press('g', 'h');
     const marked = page.getByRole('listitem', { name: /^Marked one face by hand/u });

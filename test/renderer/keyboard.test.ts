@@ -404,6 +404,13 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
     await cell(/^Imi, 140/u).waitFor();
   });
 
+  it('shows the file of a photo in the file manager, or says why not', async () => {
+    await open('#/photo/1', {}, 'light', desktopHost);
+    await page.getByRole('button', { name: /^Face/u }).first().waitFor();
+    await press('o');
+    await page.getByText('The file of this photo is not there.').waitFor();
+  });
+
   it('splits a group of two people in review, or keeps it, and takes that back', async () => {
     await open('#/people');
     const { library } = double.engine;

@@ -6,7 +6,7 @@ import {
   matchesFilter,
   nameOptions,
 } from '../../renderer/logic/completion.ts';
-import { ageAt, byAge, byYear } from '../../renderer/logic/ages.ts';
+import { ageAt, byAge } from '../../renderer/logic/ages.ts';
 import { Band, between } from '../../renderer/logic/band.ts';
 import {
   everything,
@@ -364,7 +364,7 @@ describe('ages', () => {
     expect(ageAt('2012-02-29', '2013-03-01T10:00:00')).toBe(1);
   });
 
-  it('put faces in order: by age from the youngest, by year from the newest, unknown ones last', () => {
+  it('put faces in order from the youngest, those of no known age last', () => {
     const face = (faceId: number, takenAt: string | null) => ({
       faceId,
       photoId: faceId,
@@ -380,17 +380,12 @@ describe('ages', () => {
       face(3, '2012-01-01T00:00:00'),
       face(4, '2015-12-01T00:00:00'),
     ];
-    const told = (eras: ReturnType<typeof byYear>) =>
+    const told = (eras: ReturnType<typeof byAge>) =>
       eras.map((era) => [era.value, era.faces.map(({ faceId }) => faceId)]);
     expect(told(byAge(faces, '2011-06-01'))).toEqual([
       [0, [3]],
       [3, [1]],
       [4, [4]],
-      [null, [2]],
-    ]);
-    expect(told(byYear(faces))).toEqual([
-      [2015, [4, 1]],
-      [2012, [3]],
       [null, [2]],
     ]);
   });

@@ -198,6 +198,29 @@ describe('messages of the window', () => {
     expect(await choose()).toEqual({ path: '/photos' });
   });
 
+  it('show a photo in the file manager by its number, which the engine turns into a path', async () => {
+    await start();
+    await windowShown();
+    const show = (photoId: unknown) =>
+      double.ipcMain.handlers.get('kith:show-photo')!({ senderFrame: ownFrame() }, photoId);
+    await expect(show('/etc/passwd')).rejects.toThrow();
+    double.FakeUtility.behave = (child, message) => {
+      if (message.kind !== 'request') return;
+      const { id, args } = message.message;
+      const found = (args as { photoId: number }).photoId === 3;
+      const error = { code: 'not-found', message: 'The file is not there.' } as const;
+      child.tell({
+        kind: 'message',
+        client: message.client,
+        message: found ? { id, ok: true, result: { path: '/a.jpg' } } : { id, ok: false, error },
+      });
+    };
+    expect(await show(3)).toBeNull();
+    expect(double.shell.showItemInFolder.mock.calls).toEqual([['/a.jpg']]);
+    expect(await show(4)).toBe('The file is not there.');
+    double.FakeUtility.behave = double.becomeReady;
+  });
+
   it('get no port while no engine runs', async () => {
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await start();

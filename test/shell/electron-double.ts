@@ -89,6 +89,8 @@ export const ipcMain = Object.assign(new EventEmitter(), {
   },
 });
 
+export const shell = { showItemInFolder: vi.fn<(path: string) => void>() };
+
 export const dialog = {
   showOpenDialog: vi.fn(
     (..._args: unknown[]): Promise<{ canceled: boolean; filePaths: string[] }> =>

@@ -13,6 +13,7 @@ interface Exposed {
   kind: string;
   platform: string;
   chooseFolder(): Promise<unknown>;
+  showPhoto(photoId: number): Promise<unknown>;
   requestPort(): void;
 }
 
@@ -54,6 +55,7 @@ describe('the preload script', () => {
       'kind',
       'platform',
       'chooseFolder',
+      'showPhoto',
       'requestPort',
     ]);
     expect(exposed['kithHost']).toMatchObject({ kind: 'electron', platform: 'linux' });
@@ -63,8 +65,12 @@ describe('the preload script', () => {
     const { exposed, listeners, ipcRenderer } = runPreload();
     exposed['kithHost']!.requestPort();
     await exposed['kithHost']!.chooseFolder();
+    await exposed['kithHost']!.showPhoto(7);
     expect(ipcRenderer.send.mock.calls).toEqual([[messages.requestPort]]);
-    expect(ipcRenderer.invoke.mock.calls).toEqual([[messages.chooseFolder]]);
+    expect(ipcRenderer.invoke.mock.calls).toEqual([
+      [messages.chooseFolder],
+      [messages.showPhoto, 7],
+    ]);
     expect(Object.keys(listeners)).toEqual([messages.port]);
   });
 

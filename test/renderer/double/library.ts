@@ -301,7 +301,7 @@ export class DoubleLibrary {
   summary(face: DoubleFace): ChannelResult<'people.faces'>['faces'][number] {
     const { faceId, photoId, state, personId, clusterId } = face;
     const takenAt = this.photo(photoId).takenAt;
-    return { faceId, photoId, state, personId, clusterId, takenAt, quality: 0.8 };
+    return { faceId, photoId, state, personId, clusterId, takenAt, quality: 0.8, folder: 'Album' };
   }
 
   /** A face that was missed, or one with a better box in the place of another. */
