@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FaceMap, FaceOwners, MapProgress } from '../../../electron/contract/map.ts';
 import type { RunningEngine } from '../../../electron/engine/fork.ts';
+import { SHIPPED_HEAD } from '../../../electron/engine/heads.ts';
 import { drawLibrary, drawnNames, people } from '../drawn-library.ts';
 import { startEngine, temporaryPlace } from '../real-library.ts';
 
@@ -37,10 +38,10 @@ describe('the map of faces', () => {
     host.on('map.progress', (progress) => told.push(progress));
     const [flat, same, deep] = await Promise.all([
       host.call('map.get', { dimensions: 2 }),
-      host.call('map.get', { dimensions: 2, version: 'head-1' }),
+      host.call('map.get', { dimensions: 2, version: SHIPPED_HEAD }),
       host.call('map.get', { dimensions: 3 }),
     ]);
-    expect(flat).toMatchObject({ version: 'head-1', dimensions: 2, faces: 96, laidOut: 96 });
+    expect(flat).toMatchObject({ version: SHIPPED_HEAD, dimensions: 2, faces: 96, laidOut: 96 });
     expect(same).toEqual(flat);
     expect(deep.faces).toBe(96);
     expect(bytesOf(deep.points).byteLength).toBe(96 * (4 + 3 * 2));
@@ -56,9 +57,12 @@ describe('the map of faces', () => {
     expect(whose[idsOf(owners).indexOf(2)]).toBe(1);
 
     const maps = join(place.library, 'maps');
-    expect(readdirSync(maps).toSorted()).toEqual(['pretrained.2d.map', 'pretrained.3d.map']);
+    expect(readdirSync(maps).toSorted()).toEqual([
+      `${SHIPPED_HEAD}.2d.map`,
+      `${SHIPPED_HEAD}.3d.map`,
+    ]);
     expect(await host.call('map.get', { dimensions: 2 })).toEqual(flat);
-    writeFileSync(join(maps, 'pretrained.2d.map'), 'damaged');
+    writeFileSync(join(maps, `${SHIPPED_HEAD}.2d.map`), 'damaged');
     expect((await host.call('map.get', { dimensions: 2 })).faces).toBe(96);
     await expect(host.call('map.get', { dimensions: 2, version: 'none' })).rejects.toThrow(
       'not there any more',
