@@ -124,7 +124,8 @@ describe.skipIf(executablePath === null)(title, { timeout: 240_000 }, () => {
       await app.press('Enter');
       await page.getByRole('button', { name: `with ${name}` }).waitFor();
     }
-    await page.getByText('1 photo found').waitFor();
+    // What was marked as Mona is no face, and may be taken for others of that kind.
+    await page.getByText(/^[1-9]\d* photos? found$/u).waitFor();
     await app.show('search');
 
     await app.press('g', 's');
