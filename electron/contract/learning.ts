@@ -106,6 +106,8 @@ export const LearningRecord = z.object({
   reason: z.enum(['verification', 'grouping', 'generic']).nullable(),
   hardest: z.array(HardTriplet),
   // Trainings of earlier versions did not record these.
+  /** Added to the thresholds of grouping while the head is in use, cosine similarity. */
+  thresholdShift: z.number().optional(),
   turned: z.array(TurnedFace).optional(),
   turnedRight: z.int().optional(),
   turnedWrong: z.int().optional(),

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LearningRecord } from '../contract/learning.ts';
 import { unpackHead, type Head } from '../core/head.ts';
 import type { HeadRow } from '../store/heads.ts';
+import type { Store } from '../store/store.ts';
 
 /** The encoder's own last layer. */
 export const PRETRAINED_HEAD = 'pretrained';
@@ -45,4 +47,10 @@ export function headOfRow({ version, weights, bias }: HeadRow): Head {
   // Copies, since the bytes may start at an odd place.
   const floats = (packed: Uint8Array) => new Float32Array(Uint8Array.from(packed).buffer);
   return { version, weights: floats(weights), bias: floats(bias) };
+}
+
+/** What its training found that a head adds to the thresholds of grouping, cosine similarity. */
+export function thresholdShiftOf({ heads }: Pick<Store, 'heads'>, version: string): number {
+  const training = heads.trainingOf(version);
+  return training ? ((JSON.parse(training.record) as LearningRecord).thresholdShift ?? 0) : 0;
 }

@@ -18,7 +18,7 @@ import { openStore, type Store } from '../store/store.ts';
 import { DrawnFaces } from './drawn-faces.ts';
 import { Grouping } from './grouping/grouping.ts';
 import { DividedIndex } from './grouping/divided-index.ts';
-import { headOfRow, readShippedHead, rowOfHead, SHIPPED_HEAD } from './heads.ts';
+import { headOfRow, readShippedHead, rowOfHead, SHIPPED_HEAD, thresholdShiftOf } from './heads.ts';
 import { FaceMaps } from './map/face-maps.ts';
 import { Labels } from './labels.ts';
 import type { EngineConfiguration } from './line.ts';
@@ -368,7 +368,12 @@ export class Library {
     this.#head = await this.#currentHead();
     if (!this.#head) return;
     this.#grouping = new Grouping(
-      { databasePath: this.#databasePath, indexFolder: this.#indexFolder, head: this.#head },
+      {
+        databasePath: this.#databasePath,
+        indexFolder: this.#indexFolder,
+        head: this.#head,
+        thresholdShift: thresholdShiftOf(this.store, this.#head.version),
+      },
       {
         sureness: () => this.settings.sureness,
         wholeFaces: this.configuration.overrides.wholeFaces ?? clusteringTuning.wholeFaces,

@@ -49,6 +49,9 @@ export function createHeadsRepository(connection: Connection) {
   const training = connection.prepare<[number], TrainingRow>(
     `${trainings} FROM training WHERE training_id = ?`,
   );
+  const trainingOf = connection.prepare<[string], TrainingRow>(
+    `${trainings} FROM training WHERE version = ? ORDER BY training_id DESC LIMIT 1`,
+  );
   const learnable = connection.prepare<[], LearnableFaceRow>(
     `SELECT face_id AS faceId, photo_id AS photoId, cluster_person_id AS likelyPersonId,
        CASE state WHEN 'confirmed' THEN person_id END AS personId, substr(taken_at, 1, 10) AS day
@@ -68,6 +71,8 @@ export function createHeadsRepository(connection: Connection) {
     /** Newest first. */
     trainings: () => listTrainings.all(),
     training: (trainingId: number) => training.get(trainingId),
+    /** The training that a head came from; undefined for one that was not learnt here. */
+    trainingOf: (version: string) => trainingOf.get(version),
     /** Faces on show, with what the user and the groups say of them. */
     learnable: () => learnable.all(),
   };

@@ -49,6 +49,8 @@ export interface GroupingInput {
   readonly constraints: FaceConstraints;
   /** Probability from which groups are joined, 0 to 1. */
   readonly sureness: number;
+  /** How much more alike the head makes strangers than the one that Kith comes with; 0 without it. */
+  readonly thresholdShift?: number;
   /** Decides which groups stand for other people. */
   readonly seed: number;
   /** Rows with the same number are a group already and stay together; −1 for the others. */
@@ -89,7 +91,7 @@ export interface Grouping {
  * or stays unclear.
  */
 export function groupFaces(input: GroupingInput): Grouping {
-  const { faces, dimensions, sureness } = input;
+  const { faces, dimensions, sureness, thresholdShift = 0 } = input;
   const marksOfFace = marksOfFaces(input.constraints);
   const marks = faces.map(({ faceId }) => marksOfFace.get(faceId) ?? noMarks);
   const rowGraph = buildGraph(faces.length, input.neighbours);
@@ -111,7 +113,7 @@ export function groupFaces(input: GroupingInput): Grouping {
   const usual = input.knowledge?.people ?? clusteringTuning.usualPeople;
   const plain = gatherFacts(faces, marks, start, new Float32Array(start.size));
   const firstOfStart = numberGroups(
-    linkGroups(earlyGraph, sumsOf(start), createJoinRule(plain, usual, strict)),
+    linkGroups(earlyGraph, sumsOf(start), createJoinRule(plain, usual, strict, thresholdShift)),
   );
   const first = compose(start, firstOfStart);
   const firstNodes = sumsOf(first);
@@ -127,7 +129,12 @@ export function groupFaces(input: GroupingInput): Grouping {
     impostorLevel(knowledge.cohort, firstNodes, group),
   );
   const ruleOf = (partition: Partition, levels: Float32Array) =>
-    createJoinRule(gatherFacts(faces, marks, partition, levels), knowledge.people, sureness);
+    createJoinRule(
+      gatherFacts(faces, marks, partition, levels),
+      knowledge.people,
+      sureness,
+      thresholdShift,
+    );
   const link = (graph: NeighbourGraph, ofStart: Partition, levels: Float32Array) => {
     const partition = compose(start, ofStart);
     const nodes = sumsOf(partition);
@@ -167,7 +174,7 @@ export function groupFaces(input: GroupingInput): Grouping {
     const theirFaces = rows.map((row) => faces[row]!);
     const theirMarks = rows.map((row) => marks[row]!);
     const facts = gatherFacts(theirFaces, theirMarks, parts, levelOfPart);
-    return createJoinRule(facts, knowledge.people, sureness);
+    return createJoinRule(facts, knowledge.people, sureness, thresholdShift);
   };
   return { ...last, unclear, ruleOfParts, knowledge };
 }

@@ -39,14 +39,21 @@ export function marginOfProbability(probability: number): number {
  *
  * @param people how many people the library has, roughly.
  * @param sureness probability from which groups are joined, 0 to 1.
+ * @param thresholdShift how much more alike the head makes strangers than the one that the thresholds
+ *   were found with, cosine similarity.
  */
-export function createJoinRule(facts: NodeFacts, people: number, sureness: number): PersonRule {
+export function createJoinRule(
+  facts: NodeFacts,
+  people: number,
+  sureness: number,
+  thresholdShift: number,
+): PersonRule {
   const counts = Uint32Array.from(facts.counts);
   const profiles = Float32Array.from(facts.profileShares);
   const levels = Float32Array.from(facts.impostorLevels);
   const marks = [...facts.marks];
   const { photos } = facts;
-  const base = baseThreshold(people);
+  const base = baseThreshold(people) + thresholdShift;
   const least = marginOfProbability(sureness);
   const { loneRise, profileLeniency, impostorWeight, samePhotoPenalty } = clusteringTuning;
   const toNamed = marginOfProbability(Math.max(sureness, clusteringTuning.surenessOfRejected));

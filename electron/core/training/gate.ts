@@ -28,6 +28,8 @@ export interface GateOptions {
   readonly genericFall: number;
   readonly genericPeople: number;
   readonly genericFacesEach: number;
+  /** Cosine similarity by which strangers of the library become more alike than drawn ones. */
+  readonly strangersMargin: number;
 }
 
 export type Verdict =
@@ -93,6 +95,20 @@ export function measureGeneric(head: Head, drawn: DrawnFaces): number[] {
   });
 }
 
+/**
+ * How much more alike one head makes strangers than another: by how much the similarity that 1 of
+ * 1,000 pairs of two people is above rises, in the population where it rises most; at least 0.
+ */
+export function strangersShift(before: Head, after: Head, drawn: DrawnFaces): number {
+  const limits = (head: Head) =>
+    drawn.map(({ features, identities }) => {
+      const embeddings = embedFeatures(head, features);
+      return measureVerification(embeddings, head.bias.length, identities).limit;
+    });
+  const limitsBefore = limits(before);
+  return Math.max(0, ...limits(after).map((limit, at) => limit - limitsBefore[at]!));
+}
+
 /** Measures heads on the same held-out faces, so that figures can be compared. */
 export class Gate {
   readonly #options: GateOptions;
@@ -148,6 +164,12 @@ export class Gate {
 
   measureGeneric(head: Head): number[] {
     return measureGeneric(turnHead(head, this.#directions), this.#generic);
+  }
+
+  /** See {@link strangersShift}. */
+  shiftOfStrangers(before: Head, after: Head): number {
+    const [a, b] = [before, after].map((head) => turnHead(head, this.#directions));
+    return this.#options.strangersMargin + strangersShift(a!, b!, this.#generic);
   }
 
   /** A head is taken when neither figure falls, one rises, and faces in general do not suffer. */

@@ -53,6 +53,8 @@ export interface LearningOutcome {
   readonly after: HeadFigures;
   /** Share of the change that was taken, 0 to 1. */
   readonly share: number;
+  /** How much more alike the head makes strangers than the one it was trained from, cosine similarity. */
+  readonly thresholdShift: number;
   /** One for each named face, greatest first. */
   readonly doubts: readonly LabelDoubt[];
 }
@@ -88,7 +90,7 @@ export function* learn(
       trainHead(base, fewer, { ...options, known: { read } }, resume?.training),
     );
     const judged = tryShares(gate, base, trained.head, before, options);
-    if (judged.reason !== null) return { head: null, ...judged, before, doubts };
+    if (judged.reason !== null) return { head: null, ...judged, thresholdShift: 0, before, doubts };
     trial = { share: judged.share, before, after: judged.after, change: trained.change };
   }
   const training = resume?.trial && resume.training;
@@ -101,8 +103,11 @@ export function* learn(
   const head = mixHeads(base, trained.head, trial.share);
   const generic = gate.judgeGeneric(trial.before.generic, gate.measureGeneric(head));
   return generic.taken
-    ? { head, reason: null, ...trial, doubts }
-    : { head: null, reason: generic.reason, ...trial, doubts };
+    ? {
+        ...{ head, reason: null, ...trial, doubts },
+        thresholdShift: gate.shiftOfStrangers(base, head),
+      }
+    : { head: null, reason: generic.reason, ...trial, doubts, thresholdShift: 0 };
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Separation {
   readonly grouped: number;
   /** Pairs of one person that were looked at. */
   readonly samePairs: number;
+  /** Cosine similarity that 1 of 1,000 pairs of two people is above. */
+  readonly limit: number;
 }
 
 const falseAccepts = 0.001;
@@ -62,7 +64,7 @@ function verify(
   different = different.subarray(0, size);
   const limit = greatest(different, Math.floor(size * falseAccepts)) ?? -1;
   const accepted = same.filter((similarity) => similarity > limit).length / (same.length || 1);
-  return { accepted, samePairs: same.length };
+  return { accepted, samePairs: same.length, limit };
 }
 
 /** Ranges that similarities are counted in before the few greatest are sorted. */

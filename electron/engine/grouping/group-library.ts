@@ -24,11 +24,20 @@ export class LibraryGrouping {
   readonly #table: FaceTable;
   readonly #lookUp: LookUpNeighbours;
   readonly #headVersion: string;
+  readonly #thresholdShift: number;
   /** Faces that got other features since the last grouping. */
   readonly #renewed = new Set<number>();
   #knowledge: Knowledge | undefined;
 
-  constructor(store: Store, table: FaceTable, lookUp: LookUpNeighbours, headVersion: string) {
+  /** @param thresholdShift how much more alike the head makes strangers, cosine similarity. */
+  constructor(
+    store: Store,
+    table: FaceTable,
+    lookUp: LookUpNeighbours,
+    headVersion: string,
+    thresholdShift = 0,
+  ) {
+    this.#thresholdShift = thresholdShift;
     this.#headVersion = headVersion;
     this.#store = store;
     this.#table = table;
@@ -215,6 +224,7 @@ export class LibraryGrouping {
       },
       constraints: this.#store.labels.constraints(),
       sureness,
+      thresholdShift: this.#thresholdShift,
       seed: clusteringTuning.seed,
       ...(atoms && { atoms: faces.map(({ faceId }) => atoms.get(faceId) ?? -1) }),
       ...(this.#knowledge && { knowledge: this.#knowledge }),

@@ -8,6 +8,8 @@ export interface GroupingStart {
   readonly databasePath: string;
   readonly indexFolder: string;
   readonly head: Head;
+  /** How much more alike the head makes strangers, cosine similarity. */
+  readonly thresholdShift: number;
 }
 
 export type GroupingRequest = { readonly id: number } & (

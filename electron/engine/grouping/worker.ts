@@ -20,12 +20,12 @@ import type { AlikePair, GroupingRequest, GroupingStart } from './protocol.ts';
  * user. It reads the store through a connection of its own and writes nothing but the index.
  */
 const port = parentPort!;
-const { databasePath, indexFolder, head } = workerData as GroupingStart;
+const { databasePath, indexFolder, head, thresholdShift } = workerData as GroupingStart;
 const store = openStoreForReading(databasePath);
 const compact = compactHead(head);
 const dimensions = compact.bias.length;
 const table = new FaceTable(dimensions, clusteringTuning.neighbours);
-const grouping = new LibraryGrouping(store, table, lookUp, head.version);
+const grouping = new LibraryGrouping(store, table, lookUp, head.version, thresholdShift);
 let lastFaceId = 0;
 let revision = store.faces.lastRevision();
 let unsaved = 0;

@@ -8,7 +8,10 @@ export interface TrainingStart {
   readonly checkpointPath: string;
   /** Statistics of faces in general; without the file nothing is measured on them. */
   readonly genericPath: string;
+  /** The head that the new one is trained from and held against. */
   readonly base: Head;
+  /** The head in use, which a taken one replaces. */
+  readonly inUse: Head;
   readonly version: string;
 }
 

@@ -15,7 +15,7 @@ import type { TrainingRow } from '../../store/heads.ts';
 import type { Store } from '../../store/store.ts';
 import { entryPath } from '../entry.ts';
 import { groupsKey } from '../grouping/grouping.ts';
-import { PRETRAINED_HEAD, rowOfHead } from '../heads.ts';
+import { headOfRow, PRETRAINED_HEAD, rowOfHead, SHIPPED_HEAD } from '../heads.ts';
 import type { Logger } from '../log.ts';
 import type { TrainingMessage, TrainingStart } from './protocol.ts';
 
@@ -92,7 +92,8 @@ export class Training {
       databasePath,
       checkpointPath: join(libraryFolder, 'training.checkpoint'),
       genericPath: join(modelsFolder, 'generic-faces.bin'),
-      base: head(),
+      base: this.#base(),
+      inUse: head(),
       version: `learnt-${started}`,
     };
     const worker = new Worker(entryPath(import.meta.url, './worker'), { workerData: start });
@@ -139,6 +140,18 @@ export class Training {
   /** Resolves when no training is under way. */
   async idle(): Promise<void> {
     if (this.#worker) await this.#ended;
+  }
+
+  /**
+   * Training starts anew each time, from the head that Kith comes with: what one learnt head does to
+   * strangers would be doubled by the next, and all labels are there still.
+   */
+  #base(): Head {
+    const { store, head } = this.#setting;
+    const inUse = head();
+    const isLearnt = store.heads.trainings().some(({ version }) => version === inUse.version);
+    const shipped = store.heads.get(SHIPPED_HEAD);
+    return isLearnt && shipped ? headOfRow(shipped) : inUse;
   }
 
   heads(): HeadEntry[] {

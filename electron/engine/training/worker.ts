@@ -17,7 +17,8 @@ import type { TrainingMessage, TrainingStart } from './protocol.ts';
  * The thread that trains. It reads the library and writes nothing but its checkpoint, so it may be
  * ended at any time.
  */
-const { databasePath, checkpointPath, genericPath, base, version } = workerData as TrainingStart;
+const { databasePath, checkpointPath, genericPath, base, inUse, version } =
+  workerData as TrainingStart;
 const tell = (message: TrainingMessage) => parentPort!.postMessage(message);
 const { seed } = learningTuning;
 
@@ -60,7 +61,7 @@ function finish(
   const named = faces.persons.filter((person) => person >= 0);
   const head: Head | null = outcome.head;
   const record: Omit<LearningRecord, 'seconds'> = {
-    baseVersion: base.version,
+    baseVersion: inUse.version,
     people: new Set(named).size,
     faces: named.length,
     rejections: faces.rejections.length,
@@ -69,9 +70,10 @@ function finish(
     before: { ...outcome.before, generic: [...outcome.before.generic] },
     after: { ...outcome.after, generic: [...outcome.after.generic] },
     share: outcome.share,
+    thresholdShift: outcome.thresholdShift,
     reason: outcome.reason,
-    ...headChanges(gathered, base, head ?? base, seed),
-    hardest: hardestTriplets(gathered, base, head ?? base, seed),
+    ...headChanges(gathered, inUse, head ?? inUse, seed),
+    hardest: hardestTriplets(gathered, inUse, head ?? inUse, seed),
     doubts: outcome.doubts
       .filter(({ doubt }) => doubt > 0.5)
       .slice(0, learningTuning.shownDoubts)

@@ -209,6 +209,15 @@ describe('groupFaces', () => {
     expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
     expect(sizes[0]).toBeLessThan(sizes[3]!);
   });
+
+  it('joins less where a head makes strangers more alike', () => {
+    const { vectors } = peopleVectors([5, 5, 5, 5], dimensions, 0.95, 11);
+    const sizes = [0, 0.05, 0.2].map(
+      (thresholdShift) => groupFaces(input(vectors, { thresholdShift })).size,
+    );
+    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+    expect(sizes[0]).toBeLessThan(sizes[2]!);
+  });
 });
 
 describe('suggest', () => {

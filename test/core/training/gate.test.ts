@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseHeldOut, Gate, withoutLabels } from '../../../electron/core/training/gate.ts';
+import { embedFeatures } from '../../../electron/core/head.ts';
+import {
+  chooseHeldOut,
+  Gate,
+  strangersShift,
+  withoutLabels,
+} from '../../../electron/core/training/gate.ts';
 import {
   drawFaces,
   fitGenericFaces,
@@ -15,6 +21,7 @@ import { randomHead, separablePeople, unitVectors } from './numbers.ts';
 
 const options = { ...trainingTuning.gate, genericPeople: 20, genericFacesEach: 3 };
 const people = { ...separablePeople(10, 6, 0.7, 2), rejections: [], apart: [] };
+const fitted = fitGenericFaces(people.features, [...people.persons].map(String), 8, 1);
 
 describe('measureSeparation', () => {
   const cases = fc.tuple(
@@ -78,8 +85,7 @@ describe('the gate', () => {
     const noise = randomHead(2);
     const bad = { ...good, weights: good.weights.map((value) => value * 0), bias: noise.bias };
     const held = chooseHeldOut(people, people.photos, options, 3);
-    const generic = fitGenericFaces(people.features, [...people.persons].map(String), 8, 1);
-    const gate = new Gate(good, people, held, new Set(), options, [generic], 1);
+    const gate = new Gate(good, people, held, new Set(), options, [fitted], 1);
     const [better, worse] = [gate.measure(good), gate.measure(bad)];
     expect(gate.samePairs).toBeGreaterThan(20);
     expect(gate.judge({ ...worse, generic: better.generic }, better)).toEqual({ taken: true });
@@ -92,6 +98,34 @@ describe('the gate', () => {
     });
   });
 
+  it('tells how much more alike a head makes strangers', () => {
+    const head = randomHead(1);
+    // All faces are drawn towards one point.
+    const closer = { ...head, bias: head.bias.map((value) => value + 20) };
+    const drawn = [drawFaces(fitted, 60, 2, 3)];
+    const limitOf = (of: typeof head) => {
+      const { features, identities } = drawn[0]!;
+      const embeddings = embedFeatures(of, features);
+      const found: number[] = [];
+      for (let i = 0; i < identities.length; i++) {
+        for (let j = 0; j < i; j++) {
+          if (identities[i] === identities[j]) continue;
+          let dot = 0;
+          for (let k = 0; k < 192; k++) dot += embeddings[i * 192 + k]! * embeddings[j * 192 + k]!;
+          found.push(dot);
+        }
+      }
+      found.sort((a, b) => b - a);
+      return found[Math.floor(found.length / 1000)]!;
+    };
+    const shift = strangersShift(head, closer, drawn);
+    expect(shift).toBeGreaterThan(0.01);
+    expect(shift).toBeCloseTo(limitOf(closer) - limitOf(head), 4);
+    // Less alike is no reason to ask for less.
+    expect(strangersShift(closer, head, drawn)).toBe(0);
+    expect(strangersShift(head, head, [])).toBe(0);
+  });
+
   it('mixes heads in proportion', () => {
     const [a, b] = [randomHead(1), randomHead(2)];
     expect(mixHeads(a, b, 0).weights).toEqual(a.weights);
@@ -100,26 +134,24 @@ describe('the gate', () => {
 });
 
 describe('faces in general', () => {
-  const model = fitGenericFaces(people.features, [...people.persons].map(String), 8, 1);
-
   it('are drawn like those that the model was fitted to', () => {
-    const drawn = drawFaces(model, 400, 4, 5);
+    const drawn = drawFaces(fitted, 400, 4, 5);
     const again = fitGenericFaces(drawn.features, [...drawn.identities].map(String), 8, 1);
     const power = (rows: Float32Array) => rows.reduce((sum, value) => sum + value * value, 0);
-    expect(power(again.between) / power(model.between)).toBeCloseTo(1, 0);
-    expect(power(again.within) / power(model.within)).toBeCloseTo(1, 0);
+    expect(power(again.between) / power(fitted.between)).toBeCloseTo(1, 0);
+    expect(power(again.within) / power(fitted.within)).toBeCloseTo(1, 0);
   });
 
   it('are packed and unpacked', () => {
     const rows = unitVectors(64, 512, 3);
-    const wide = { mean: model.mean, between: rows, within: rows.map((value) => 2 * value) };
+    const wide = { mean: fitted.mean, between: rows, within: rows.map((value) => 2 * value) };
     const unpacked = unpackGenericFaces(packGenericFaces([wide, wide]));
     expect(unpacked.length).toBe(2);
     rows.forEach((value, i) => {
       expect(unpacked[1]!.between[i]).toBeCloseTo(value, 3);
       expect(unpacked[1]!.within[i]).toBeCloseTo(2 * value, 3);
     });
-    expect(() => packGenericFaces([model])).toThrow(RangeError);
+    expect(() => packGenericFaces([fitted])).toThrow(RangeError);
     expect(() => unpackGenericFaces(new Uint8Array(1000))).toThrow(RangeError);
   });
 });

@@ -79,6 +79,15 @@ describe('learning', () => {
     for (const { personId, beforePersonId } of turned!) expect(personId).not.toBe(beforePersonId);
     for (const { before, after } of pulled!) expect(after).toBeGreaterThan(before);
 
+    // The next training starts anew, and replaces this head only if it is better than the first.
+    expect(entry.record.thresholdShift).toBeGreaterThan(0);
+    await host.call('learning.start', {});
+    await host.call('host.learningIdle', {});
+    const next = (await host.call('learning.record', {}))!;
+    expect(next.record.baseVersion).toBe(entry.version);
+    expect(next.record.before.generic).toEqual(entry.record.before.generic);
+    await host.call('host.idle', {});
+
     const back = await host.call('learning.activate', { version: 'head-1' });
     expect(back.find(({ active }) => active)?.version).toBe('head-1');
     await expect(host.call('learning.activate', { version: 'none' })).rejects.toThrow(
