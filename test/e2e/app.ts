@@ -22,6 +22,7 @@ export interface App {
   upToDate: () => Promise<void>;
   /** Looks for what hinders people who hear or feel the page, and takes a picture where wanted. */
   show: (name: string) => Promise<void>;
+  /** Ends the page and its host; nothing where they are gone. */
   close: () => Promise<void>;
 }
 
@@ -94,6 +95,7 @@ export async function openApp(
     },
     async close() {
       await context.close();
+      if (host.exitCode !== null || host.signalCode !== null) return;
       const gone = once(host, 'exit');
       host.kill('SIGTERM');
       await gone;

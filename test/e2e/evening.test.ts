@@ -102,6 +102,8 @@ describe.skipIf(executablePath === null)(title, { timeout: 600_000 }, () => {
     browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
   }, 120_000);
   afterAll(async () => {
+    // After a test that failed half way it is open.
+    await app?.close();
     await browser?.close();
     rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });

@@ -38,6 +38,8 @@ describe.skipIf(executablePath === null)(title, { timeout: 240_000 }, () => {
     browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
   });
   afterAll(async () => {
+    // After a test that failed half way it is open.
+    await app?.close();
     await browser?.close();
     rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
