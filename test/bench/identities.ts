@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { chooseSome } from '../../electron/core/training/random.ts';
-import { createRandom } from '../../electron/core/random.ts';
+import { chooseSome, createRandom } from '../../electron/core/random.ts';
 import { kinOf, readAlbum, type Album } from './learn-album.ts';
 import { readTable } from './truth.ts';
 

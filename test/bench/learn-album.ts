@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { FEATURE_SIZE } from '../../electron/core/head.ts';
-import { chooseSome, type Random } from '../../electron/core/training/random.ts';
+import { chooseSome, type Random } from '../../electron/core/random.ts';
 import { selectRows } from '../../electron/core/training/training-faces.ts';
 import { readTable } from './truth.ts';
 

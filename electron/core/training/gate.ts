@@ -1,8 +1,7 @@
-import { createRandom } from '../random.ts';
+import { chooseSome, createRandom } from '../random.ts';
 import { compactWithDirections, turnHead } from '../compact.ts';
 import { embedFeatures, type Head } from '../head.ts';
 import { drawFaces, type GenericFaces } from './generic-faces.ts';
-import { chooseSome } from './random.ts';
 import { measureSeparation, measureVerification } from './separation.ts';
 import { selectRows, type TrainingFaces } from './training-faces.ts';
 

@@ -1,8 +1,7 @@
-import { createRandom } from '../random.ts';
+import { type Random, createRandom, normal } from '../random.ts';
 import { FEATURE_SIZE } from '../head.ts';
 import { timesTransposed } from '../matrices.ts';
 import type { Pull } from './recipe.ts';
-import { normal, type Random } from './random.ts';
 import { momentsOf, principalAxes, type Whitening } from './whitening.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { logistic, type WeightedPairs } from './losses.ts';
 import type { Memberships } from './memberships.ts';
 import { forEachPair, PairList } from './pairs.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import type { PairRecipe } from './recipe.ts';
 import { pairKey } from './training-faces.ts';
 

@@ -1,5 +1,5 @@
 import { pairSquaredDistances, type LabelledBatch } from './distances.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** Triplets as rows of a batch: anchor and positive are one person, the negative is another. */
 export interface Triplets {

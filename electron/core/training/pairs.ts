@@ -1,6 +1,6 @@
 import { timesTransposed } from '../matrices.ts';
 import { logistic, type WeightedPairs } from './losses.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** Rows taken together while all pairs are looked through: their vectors stay in the cache. */
 const blockRows = 128;

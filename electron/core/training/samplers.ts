@@ -1,4 +1,4 @@
-import { chooseSome, type Random } from './random.ts';
+import { chooseSome, type Random } from '../random.ts';
 
 /** Rows of each identity; rows of identity −1, which is nobody, are left out. */
 export function rowsByIdentity(identities: ArrayLike<number>): Map<number, number[]> {

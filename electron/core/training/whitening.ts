@@ -1,8 +1,7 @@
-import { createRandom } from '../random.ts';
+import { createRandom, normal } from '../random.ts';
 import { FEATURE_SIZE } from '../head.ts';
 import { symmetricEigen } from '../symmetric-eigen.ts';
 import { timesItsTranspose, timesTransposed, transposed, transposedTimes } from '../matrices.ts';
-import { normal } from './random.ts';
 
 /** Directions in which features are read: inputs = (directions · (features − mean)) / deviations. */
 export interface Whitening {

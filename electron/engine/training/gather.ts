@@ -1,7 +1,6 @@
 import { unpackFeatures } from '../../core/features.ts';
 import { FEATURE_SIZE } from '../../core/head.ts';
-import { createRandom } from '../../core/random.ts';
-import { chooseSome } from '../../core/training/random.ts';
+import { chooseSome, createRandom } from '../../core/random.ts';
 import type { TrainingFaces } from '../../core/training/training-faces.ts';
 import { learningTuning } from '../../core/tuning.ts';
 import type { LearnableFaceRow } from '../../store/heads.ts';

@@ -1,9 +1,8 @@
 import type { HardTriplet } from '../../contract/learning.ts';
 import { EMBEDDING_SIZE, embedFeatures, type Head } from '../../core/head.ts';
-import { createRandom } from '../../core/random.ts';
+import { chooseSome, createRandom } from '../../core/random.ts';
 import { mineBatchHard } from '../../core/training/miners.ts';
 import { product } from '../../core/training/pairs.ts';
-import { chooseSome } from '../../core/training/random.ts';
 import { selectRows } from '../../core/training/training-faces.ts';
 import { learningTuning } from '../../core/tuning.ts';
 import type { GatheredFaces } from './gather.ts';

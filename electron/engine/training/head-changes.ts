@@ -1,8 +1,7 @@
 import type { PulledPair, TurnedFace } from '../../contract/learning.ts';
 import { EMBEDDING_SIZE, embedFeatures, type Head } from '../../core/head.ts';
-import { createRandom } from '../../core/random.ts';
+import { chooseSome, createRandom } from '../../core/random.ts';
 import { product } from '../../core/training/pairs.ts';
-import { chooseSome } from '../../core/training/random.ts';
 import { selectRows } from '../../core/training/training-faces.ts';
 import { learningTuning, verificationTuning } from '../../core/tuning.ts';
 import type { GatheredFaces } from './gather.ts';

@@ -149,9 +149,8 @@ export class Training {
   #base(): Head {
     const { store, head } = this.#setting;
     const inUse = head();
-    const isLearnt = store.heads.trainings().some(({ version }) => version === inUse.version);
-    const shipped = store.heads.get(SHIPPED_HEAD);
-    return isLearnt && shipped ? headOfRow(shipped) : inUse;
+    const shipped = store.heads.trainingOf(inUse.version) && store.heads.get(SHIPPED_HEAD);
+    return shipped ? headOfRow(shipped) : inUse;
   }
 
   heads(): HeadEntry[] {

@@ -1,4 +1,4 @@
-import { createRandom } from '../../../electron/core/random.ts';
+import { createRandom, normal } from '../../../electron/core/random.ts';
 import { describe, expect, it } from 'vitest';
 import { embedFeatures } from '../../../electron/core/head.ts';
 import { adamStep, createAdam } from '../../../electron/core/training/adam.ts';
@@ -11,7 +11,6 @@ import {
 } from '../../../electron/core/training/head-layer.ts';
 import { transposedTimes } from '../../../electron/core/matrices.ts';
 import { addPull } from '../../../electron/core/training/pull.ts';
-import { normal } from '../../../electron/core/training/random.ts';
 import {
   findWhitening,
   momentsOf,

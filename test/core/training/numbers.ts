@@ -1,5 +1,4 @@
-import { createRandom } from '../../../electron/core/random.ts';
-import { normal } from '../../../electron/core/training/random.ts';
+import { createRandom, normal } from '../../../electron/core/random.ts';
 
 /** `count` random unit vectors, row by row. */
 export function unitVectors(count: number, dimensions: number, seed: number): Float32Array {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../electron/core/random.ts';
-import { normal } from '../../../electron/core/training/random.ts';
+import { createRandom, normal } from '../../../electron/core/random.ts';
 import { layOut } from '../../../electron/engine/map/layout.ts';
 import type { MadeMap } from '../../../electron/engine/map/protocol.ts';
 

@@ -1,6 +1,5 @@
 import type { FaceMap, FaceOwners } from '../../../electron/contract/map.ts';
-import { createRandom } from '../../../electron/core/random.ts';
-import { normal } from '../../../electron/core/training/random.ts';
+import { createRandom, normal } from '../../../electron/core/random.ts';
 import type { DoubleFace, DoubleLibrary } from './library.ts';
 
 const base64 = (...parts: readonly (Uint32Array | Int32Array | Uint16Array)[]) =>
