@@ -171,7 +171,8 @@ port.on('message', (request: GroupingRequest) => {
   closing ||= request.kind === 'close';
   const { kind } = request;
   // The user waits for these; they are answered between the steps of a long grouping.
-  if (kind === 'compare' || kind === 'split' || (kind === 'search' && chained > 0)) {
+  const needsTableAlone = kind === 'compare' || kind === 'expect' || kind === 'split';
+  if (needsTableAlone || (kind === 'search' && chained > 0)) {
     void embedding.then(() => reply(request, true));
   } else {
     chained++;
