@@ -1,15 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { maxPhotoBytes } from '../../electron/contract/recognition.ts';
 import { formatRoute, parseRoute } from '../../renderer/logic/routes.ts';
-import { findChromium } from './chromium.ts';
 import { samplesFolder } from './double/sample-faces.ts';
-import { startDouble, type DoubleServer } from './double/server.ts';
+import type { DoubleServer } from './double/server.ts';
+import { describeInChromium } from './stage.ts';
 
 it('keeps up to two faces in the address', () => {
   for (const faceIds of [[], [7], [7, 12]]) {
@@ -21,52 +19,12 @@ it('keeps up to two faces in the address', () => {
   expect(parseRoute('#/compare?faces=3.x.-1.4.5')).toEqual({ view: 'compare', faceIds: [3, 4] });
 });
 
-const executablePath = findChromium();
-const title =
-  executablePath === null
-    ? 'who is it (skipped: no Chromium found, set KITH_CHROMIUM)'
-    : 'who is it';
-
-describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
-  let root = '';
-  let browser: Browser;
-  let double: DoubleServer;
+describeInChromium('who is it', {}, (stage) => {
   let page: Page;
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), 'kith-renderer-'));
-    await build({
-      configFile: join(import.meta.dirname, '../../vite.config.ts'),
-      root: join(import.meta.dirname, '../../renderer'),
-      logLevel: 'warn',
-      build: { outDir: root, emptyOutDir: true },
-    });
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--no-sandbox'],
-    });
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(root, { recursive: true, force: true });
-  });
-
-  afterEach(async () => {
-    await page?.context().close();
-    await double?.close();
-    expect(complaints.splice(0)).toEqual([]);
-  });
+  let double: DoubleServer;
 
   async function open(hash: string): Promise<void> {
-    double = await startDouble(root, { groups: 12, named: 4, scanning: false, empty: false });
-    page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    await page.goto(double.address + hash);
+    ({ page, double } = await stage.open(hash, { groups: 12 }));
   }
 
   async function fine(): Promise<void> {

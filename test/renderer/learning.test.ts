@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import fc from 'fast-check';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { linePoints } from '../../renderer/logic/curves.ts';
-import { findChromium } from './chromium.ts';
-import { startDouble, type DoubleServer } from './double/server.ts';
+import { describeInChromium } from './stage.ts';
 
 it('linePoints stays in the picture and goes from left to right', () => {
   fc.assert(
@@ -27,42 +22,9 @@ it('linePoints stays in the picture and goes from left to right', () => {
   );
 });
 
-const executablePath = findChromium();
-const title =
-  executablePath === null
-    ? 'the Learning view (skipped: no Chromium found, set KITH_CHROMIUM)'
-    : 'the Learning view';
-
-describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
-  let root = '';
-  let browser: Browser;
-  let double: DoubleServer;
-  let page: Page;
-
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), 'kith-renderer-'));
-    await build({
-      configFile: join(import.meta.dirname, '../../vite.config.ts'),
-      root: join(import.meta.dirname, '../../renderer'),
-      logLevel: 'warn',
-      build: { outDir: root, emptyOutDir: true },
-    });
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--no-sandbox', '--disable-gpu'],
-    });
-    double = await startDouble(root, { groups: 24, named: 4, scanning: false, empty: false });
-    page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await double?.close();
-    await rm(root, { recursive: true, force: true });
-  });
-
+describeInChromium('the Learning view', { launchArguments: ['--disable-gpu'] }, (stage) => {
   it('is reached by G L, learns, shows what came of it, and goes back', async () => {
-    await page.goto(`${double.address}#/people`);
+    const { page } = await stage.open('#/people');
     await page.getByRole('heading', { name: 'People' }).first().waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('l');

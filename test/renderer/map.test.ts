@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import {
   dragged,
   firstCamera,
@@ -15,8 +11,7 @@ import {
 import { islandsOf, positionsBefore, unpackScene } from '../../renderer/map/packed.ts';
 import { ownerColour } from '../../renderer/map/palette.ts';
 import { nearestTo, projectAll, withinCircle, withinLine } from '../../renderer/map/pick.ts';
-import { findChromium } from './chromium.ts';
-import { startDouble, type DoubleServer } from './double/server.ts';
+import { describeInChromium } from './stage.ts';
 
 const pack = (...parts: (Uint32Array | Int32Array | Uint16Array)[]) =>
   Buffer.concat(parts.map((part) => Buffer.from(part.buffer))).toString('base64');
@@ -178,56 +173,11 @@ describe('picking', () => {
   });
 });
 
-const executablePath = findChromium();
-const title =
-  executablePath === null
-    ? 'the map of faces (skipped: no Chromium found, set KITH_CHROMIUM)'
-    : 'the map of faces';
-
-describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
-  let root = '';
-  let browser: Browser;
-  let double: DoubleServer;
+describeInChromium('the map of faces', {}, (stage) => {
   let page: Page;
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), 'kith-renderer-'));
-    await build({
-      configFile: join(import.meta.dirname, '../../vite.config.ts'),
-      root: join(import.meta.dirname, '../../renderer'),
-      logLevel: 'warn',
-      build: { outDir: root, emptyOutDir: true },
-    });
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--no-sandbox'],
-    });
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(root, { recursive: true, force: true });
-  });
-
-  afterEach(async () => {
-    await page?.context().close();
-    await double?.close();
-    expect(complaints.splice(0)).toEqual([]);
-  });
 
   async function open(groups: number): Promise<void> {
-    double = await startDouble(root, { groups, named: 4, scanning: false, empty: false });
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-    });
-    page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    await page.goto(`${double.address}#/people`);
+    ({ page } = await stage.open('#/people', { groups }));
     await page.getByRole('gridcell').first().waitFor();
     await press('g', 'e');
     await page.getByRole('heading', { name: 'Map of faces' }).waitFor();
