@@ -1,81 +1,29 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium } from './chromium.ts';
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { desktopHost } from './double/desktop-host.ts';
-import { startDouble, type DoubleServer } from './double/server.ts';
+import type { DoubleServer } from './double/server.ts';
+import { describeInChromium, type OpenOptions, type StageOptions } from './stage.ts';
 
-const executablePath = findChromium();
-const title =
-  executablePath === null
-    ? 'the interface by keyboard (skipped: no Chromium found, set KITH_CHROMIUM)'
-    : 'the interface by keyboard';
+const options: StageOptions = {
+  launchArguments: ['--disable-gpu'],
+  // A cut connection is part of one test; everything else is a defect, policy violations too.
+  isExpected: (message) => /WebSocket|INTERNET_DISCONNECTED/u.test(message),
+};
 
-describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
-  let root = '';
-  let browser: Browser;
-  let double: DoubleServer;
+describeInChromium('the interface by keyboard', options, (stage) => {
   let page: Page;
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), 'kith-renderer-'));
-    await build({
-      configFile: join(import.meta.dirname, '../../vite.config.ts'),
-      root: join(import.meta.dirname, '../../renderer'),
-      logLevel: 'warn',
-      build: { outDir: root, emptyOutDir: true },
-    });
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--no-sandbox', '--disable-gpu'],
-    });
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(root, { recursive: true, force: true });
-  });
-
-  afterEach(async () => {
-    await page?.context().close();
-    await double?.close();
-    expect(complaints.splice(0)).toEqual([]);
-  });
+  let double: DoubleServer;
 
   async function open(
     hash: string,
-    options: Partial<Parameters<typeof startDouble>[1]> = {},
+    options: OpenOptions = {},
     colorScheme: 'light' | 'dark' = 'light',
     before: string | null = null,
   ): Promise<void> {
-    double = await startDouble(root, {
-      groups: 24,
-      named: 4,
-      scanning: false,
-      empty: false,
-      ...options,
-    });
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      colorScheme,
-      reducedMotion: 'reduce',
-    });
-    page = await context.newPage();
+    ({ page, double } = await stage.open(hash, { ...options, colorScheme, before }));
     page.setDefaultTimeout(10_000);
-    if (before !== null) await page.addInitScript({ content: before });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      // A cut connection is part of one test; everything else is a defect, policy violations too.
-      if (message.type() === 'error' && !/WebSocket|INTERNET_DISCONNECTED/u.test(message.text())) {
-        complaints.push(message.text());
-      }
-    });
-    await page.goto(double.address + hash);
   }
 
   const press = async (...keys: string[]) => {
@@ -234,7 +182,9 @@ describe.skipIf(executablePath === null)(title, { timeout: 60_000 }, () => {
       page.getByRole('button', { name: 'Export' }).press('Enter'),
     ]);
     expect(download.suggestedFilename()).toMatch(/^kith-labels-.*\.json$/u);
-    const saved = JSON.parse(await readFile(await download.path(), 'utf8')) as { people: unknown };
+    const saved = JSON.parse(await readFile(await download.path(), 'utf8')) as {
+      people: unknown;
+    };
     expect(saved.people).toEqual(['Anna', 'Ben', 'Clara', 'David'].map((name) => ({ name })));
     const restore = (text: string) =>
       page.locator('input[type="file"]').setInputFiles({
