@@ -87,11 +87,11 @@ export const clusteringTuning = {
    * Mean cosine similarity of all pairs at which two large groups are one person with even odds, in
    * a library of `usualPeople`; two lone faces need `loneRise` more, others in between.
    */
-  manyThreshold: 0.515,
-  loneRise: 0.1,
+  manyThreshold: 0.485,
+  loneRise: 0.13,
   usualPeople: 2000,
   /** The threshold's rise when there are ten times as many people: more strangers look alike. */
-  risePerTenfoldPeople: 0.12,
+  risePerTenfoldPeople: 0.1,
   /**
    * Fewer people count as so many: a family's few are alike. Among 20 faces of sample photos strangers
    * side by side reach 0.45; with 200, two lone faces need 0.49.
@@ -103,12 +103,28 @@ export const clusteringTuning = {
   /** By how much less alike a frontal and a profile face of one person are, cosine similarity. */
   profileLeniency: 0.06,
   /** How much of a group's likeness to strangers its threshold rises by. */
-  impostorWeight: 0.6,
+  impostorWeight: 0.8,
   /** Groups that stand for other people; fewer than `leastCohort` say nothing. */
   cohortSize: 512,
   leastCohort: 40,
   /** Share of the cohort, the most alike, that a group's likeness to strangers is measured by. */
   impostorShare: 0.1,
+  /**
+   * How much of what a group's faces are more alike than usual (mean cosine similarity of its pairs)
+   * its threshold rises by; as many pairs as say as much as the usual, and faces by which half of it
+   * is left.
+   */
+  cohesionWeight: 0.5,
+  usualCohesion: 0.62,
+  cohesionPairs: 3,
+  cohesionFaces: 10,
+  /**
+   * How often two halves of a person were seen with the same companion, 0 to 1, and the most that a
+   * companion in common adds to the logarithmic odds. Families whose photos are cut into 1, 3, 10, 30
+   * or 150 libraries of their own were all grouped better.
+   */
+  companionShare: 0.5,
+  companionLimit: 3.75,
   /** Subtracted where two groups share all photos, cosine similarity; less by the root of the share. */
   samePhotoPenalty: 0.3,
   /** Logarithmic odds of being one person for each unit of cosine similarity above the threshold. */

@@ -84,6 +84,18 @@ export function createGroupsRepository(connection: Connection) {
     `SELECT face_id AS faceId, cluster_id AS clusterId FROM face_group
      WHERE face_id IN (SELECT value FROM json_each(?))`,
   );
+  const inPhotos = connection.prepare<[string], { photoId: number; clusterId: number }>(
+    `SELECT DISTINCT photo_id AS photoId, cluster_id AS clusterId
+     FROM face JOIN face_group USING (face_id)
+     WHERE photo_id IN (SELECT value FROM json_each(?))`,
+  );
+  const companions = connection.prepare<[number], { total: number }>(
+    `SELECT count(DISTINCT beside.cluster_id) AS total
+     FROM face_group own JOIN face ON face.face_id = own.face_id
+       JOIN face other ON other.photo_id = face.photo_id
+       JOIN face_group beside ON beside.face_id = other.face_id
+     WHERE own.cluster_id = ? AND beside.cluster_id <> own.cluster_id`,
+  );
   const size = connection.prepare<[], { total: number }>(
     'SELECT count(*) AS total FROM face_group',
   );
@@ -177,6 +189,10 @@ export function createGroupsRepository(connection: Connection) {
       new Map(
         clusterOfFaces.all(JSON.stringify(faceIds)).map((row) => [row.faceId, row.clusterId]),
       ),
+    /** Which groups have faces in some photos. */
+    inPhotos: (photoIds: readonly number[]) => inPhotos.all(JSON.stringify(photoIds)),
+    /** With how many other groups one shares photos. */
+    companions: (clusterId: number) => companions.get(clusterId)!.total,
     /** Faces in groups, groups of one included. */
     size: () => size.get()!.total,
     /** Faces that are to be grouped and are in no group yet. */

@@ -51,7 +51,7 @@ export class KithClustering {
   }
 
   async add(face: FaceToGroup, embedding: Float32Array): Promise<void> {
-    this.#memory.faces.push(face);
+    this.#memory.add(face);
     this.#table.set(face.faceId, embedding);
     await this.index.add(face.faceId, embedding);
   }
@@ -97,6 +97,20 @@ class GroupsInMemory {
   #grouped = 0;
   #state: GroupedState | undefined;
   readonly #members = new Map<number, Set<number>>();
+  readonly #photoOf = new Map<number, number>();
+  readonly #facesIn = new Map<number, FaceToGroup[]>();
+
+  add(face: FaceToGroup): void {
+    this.faces.push(face);
+    this.#photoOf.set(face.faceId, face.photoId);
+    const beside = this.#facesIn.get(face.photoId);
+    if (beside) beside.push(face);
+    else this.#facesIn.set(face.photoId, [face]);
+  }
+
+  #groupsIn(photoId: number): number[] {
+    return this.#facesIn.get(photoId)!.flatMap(({ faceId }) => this.clusterOf.get(faceId) ?? []);
+  }
 
   readonly store = {
     faces: {
@@ -121,6 +135,17 @@ class GroupsInMemory {
             .filter((faceId) => this.clusterOf.has(faceId))
             .map((faceId) => [faceId, this.clusterOf.get(faceId)!]),
         ),
+      inPhotos: (photoIds: readonly number[]) =>
+        photoIds.flatMap((photoId) =>
+          [...new Set(this.#groupsIn(photoId))].map((clusterId) => ({ photoId, clusterId })),
+        ),
+      companions: (wanted: number) => {
+        const members = [...(this.#members.get(wanted) ?? [])];
+        const photoIds = members.map((faceId) => this.#photoOf.get(faceId)!);
+        const met = new Set(photoIds.flatMap((photoId) => this.#groupsIn(photoId)));
+        met.delete(wanted);
+        return met.size;
+      },
     },
     labels: {
       lastEventId: () => 0,

@@ -1,4 +1,5 @@
 import { clusteringTuning } from '../tuning.ts';
+import { Company, noBystanders, type Bystanders, type Companions } from './companions.ts';
 import {
   conflict,
   marksOfFaces,
@@ -55,6 +56,8 @@ export interface GroupingInput {
   readonly seed: number;
   /** Rows with the same number are a group already and stay together; −1 for the others. */
   readonly atoms?: ArrayLike<number>;
+  /** Who is in the faces' photos beside them; nobody when missing. */
+  readonly bystanders?: Bystanders;
   /** What is known of the library that the faces are part of; found out from the faces when missing. */
   readonly knowledge?: Knowledge;
 }
@@ -85,15 +88,16 @@ export interface Grouping {
 /**
  * Groups faces by likeness, obeying what the user said.
  *
- * A first pass joins what is surely one person. Its groups show how many people there are and how
- * much strangers look alike here; a second pass joins groups with that knowledge. Faces too poor to
- * be told apart neither found nor bridge groups; in the end each joins one that it resembles surely,
- * or stays unclear.
+ * A first pass joins what is surely one person. Its groups show how many people there are, how much
+ * strangers look alike here and who is seen with whom; a second pass joins groups with that
+ * knowledge, and a third with what the second adds to it. Faces too poor to be told apart neither
+ * found nor bridge groups; in the end each joins one that it resembles surely, or stays unclear.
  */
 export function groupFaces(input: GroupingInput): Grouping {
   const { faces, dimensions, sureness, thresholdShift = 0 } = input;
   const marksOfFace = marksOfFaces(input.constraints);
   const marks = faces.map(({ faceId }) => marksOfFace.get(faceId) ?? noMarks);
+  const photoIds = faces.map(({ photoId }) => photoId);
   const rowGraph = buildGraph(faces.length, input.neighbours);
   const start = startingGroups(faces, marks, input.atoms);
   const isClearGroup = new Uint8Array(start.size);
@@ -108,12 +112,12 @@ export function groupFaces(input: GroupingInput): Grouping {
   const earlyGraph = late.size === 0 ? clearGraph : filterGraph(clearGraph, (g) => !late.has(g));
   const sumsOf = ({ groupOfRow, size }: Partition) =>
     sumNodes(input.embedding, dimensions, groupOfRow, size);
-
   const strict = Math.max(sureness, clusteringTuning.surenessOfFirstPass);
   const usual = input.knowledge?.people ?? clusteringTuning.usualPeople;
-  const plain = gatherFacts(faces, marks, start, new Float32Array(start.size));
+  const startNodes = sumsOf(start);
+  const plain = gatherFacts(faces, marks, start, startNodes, new Float32Array(start.size));
   const firstOfStart = numberGroups(
-    linkGroups(earlyGraph, sumsOf(start), createJoinRule(plain, usual, strict, thresholdShift)),
+    linkGroups(earlyGraph, startNodes, createJoinRule(plain, usual, strict, thresholdShift)),
   );
   const first = compose(start, firstOfStart);
   const firstNodes = sumsOf(first);
@@ -128,32 +132,35 @@ export function groupFaces(input: GroupingInput): Grouping {
   const firstLevels = Float32Array.from({ length: first.size }, (_, group) =>
     impostorLevel(knowledge.cohort, firstNodes, group),
   );
-  const ruleOf = (partition: Partition, levels: Float32Array) =>
-    createJoinRule(
-      gatherFacts(faces, marks, partition, levels),
-      knowledge.people,
-      sureness,
-      thresholdShift,
-    );
+  const companyOf = (people: Partition) =>
+    new Company(photoIds, people, input.bystanders ?? noBystanders, knowledge.people);
+  const ruleOf = (partition: Partition, nodes: Nodes, levels: Float32Array) => {
+    const companions = companyOf(partition).companions(faces.keys(), partition);
+    const facts = gatherFacts(faces, marks, partition, nodes, levels, companions);
+    return createJoinRule(facts, knowledge.people, sureness, thresholdShift);
+  };
   const link = (graph: NeighbourGraph, ofStart: Partition, levels: Float32Array) => {
     const partition = compose(start, ofStart);
     const nodes = sumsOf(partition);
     const contracted = contractGraph(graph, ofStart.groupOfRow, ofStart.size);
-    const joined = numberGroups(linkGroups(contracted, nodes, ruleOf(partition, levels)));
+    const joined = numberGroups(linkGroups(contracted, nodes, ruleOf(partition, nodes, levels)));
     return {
       ofStart: compose(ofStart, joined),
       levels: meanLevels(levels, nodes.counts, joined),
     };
   };
   const early = link(earlyGraph, firstOfStart, firstLevels);
-  const linked = late.size === 0 ? early : link(clearGraph, early.ofStart, early.levels);
+  const linked = link(clearGraph, early.ofStart, early.levels);
   const second = compose(start, linked.ofStart);
-  const finish = (partition: Partition, levels: Float32Array) => ({
-    ...partition,
-    nodes: sumsOf(partition),
-    graph: contractGraph(rowGraph, partition.groupOfRow, partition.size),
-    rule: ruleOf(partition, levels),
-  });
+  const finish = (partition: Partition, levels: Float32Array) => {
+    const nodes = sumsOf(partition);
+    return {
+      ...partition,
+      nodes,
+      graph: contractGraph(rowGraph, partition.groupOfRow, partition.size),
+      rule: ruleOf(partition, nodes, levels),
+    };
+  };
   const clearSecond = new Set<number>();
   for (const [row, group] of start.groupOfRow.entries()) {
     if (isClearGroup[group] === 1) clearSecond.add(second.groupOfRow[row]!);
@@ -171,9 +178,21 @@ export function groupFaces(input: GroupingInput): Grouping {
     for (const [at, part] of parts.groupOfRow.entries()) {
       levelOfPart[part] = levels[last.groupOfRow[rows[at]!]!]!;
     }
-    const theirFaces = rows.map((row) => faces[row]!);
-    const theirMarks = rows.map((row) => marks[row]!);
-    const facts = gatherFacts(theirFaces, theirMarks, parts, levelOfPart);
+    const nodes = sumNodes(
+      (at) => input.embedding(rows[at]!),
+      dimensions,
+      parts.groupOfRow,
+      parts.size,
+    );
+    const companions = companyOf(last).companions(rows, parts);
+    const facts = gatherFacts(
+      rows.map((row) => faces[row]!),
+      rows.map((row) => marks[row]!),
+      parts,
+      nodes,
+      levelOfPart,
+      companions,
+    );
     return createJoinRule(facts, knowledge.people, sureness, thresholdShift);
   };
   return { ...last, unclear, ruleOfParts, knowledge };
@@ -231,7 +250,9 @@ function gatherFacts(
   faces: readonly GroupingFace[],
   marks: readonly Marks[],
   { groupOfRow, size }: Partition,
+  nodes: Nodes,
   impostorLevels: Float32Array,
+  companions?: Companions,
 ): NodeFacts {
   const counts = new Uint32Array(size);
   const profileShares = new Float32Array(size);
@@ -248,7 +269,24 @@ function gatherFacts(
     groupOfRow,
     size,
   );
-  return { counts, profileShares, impostorLevels, marks: marksOfGroup, photos };
+  return {
+    counts,
+    squares: squaredLengths(nodes),
+    profileShares,
+    impostorLevels,
+    marks: marksOfGroup,
+    photos,
+    ...(companions && { companions }),
+  };
+}
+
+/** Squared length of each node's sum. */
+function squaredLengths({ size, dimensions, sums }: Nodes): Float32Array {
+  return Float32Array.from({ length: size }, (_, node) => {
+    let square = 0;
+    for (let i = node * dimensions; i < (node + 1) * dimensions; i++) square += sums[i]! * sums[i]!;
+    return square;
+  });
 }
 
 /** Levels of groups made of groups, by their faces: the mean, as when they are joined one by one. */
@@ -291,7 +329,7 @@ function attachUnclear(
   const joined = Uint32Array.from({ length: size }, (_, group) => group);
   for (const { group, other } of wishes) {
     if (!alone.has(group) || rule.forbids(other, group)) continue;
-    rule.joined(other, group);
+    rule.joined(other, group, meanSimilarity(nodes, group, other));
     joined[group] = other;
     alone.delete(group);
   }

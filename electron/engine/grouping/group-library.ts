@@ -1,4 +1,5 @@
 import type { GroupsChange } from '../../contract/learning.ts';
+import type { Bystanders } from '../../core/clustering/companions.ts';
 import { groupFaces, type Grouping, type Knowledge } from '../../core/clustering/group-faces.ts';
 import { joinedGroups, type JoinedGroups } from '../../core/clustering/joined-groups.ts';
 import { findMixedGroups } from '../../core/clustering/mixed-groups.ts';
@@ -94,7 +95,7 @@ export class LibraryGrouping {
   /** How many groups of two faces and more there would be. */
   async preview(sureness: number): Promise<{ readonly groups: number; readonly faces: number }> {
     const faces = await this.#allFaces();
-    const grouping = this.#groupRows(faces, sureness, undefined, () => true);
+    const grouping = this.#groupRows(faces, sureness);
     let groups = 0;
     let together = 0;
     for (const count of grouping.nodes.counts) {
@@ -135,7 +136,7 @@ export class LibraryGrouping {
   async #groupWhole(lastClusterId: number, sureness: number, headBefore?: string) {
     this.#knowledge = undefined;
     const faces = await this.#allFaces();
-    const grouping = this.#groupRows(faces, sureness, undefined, () => true);
+    const grouping = this.#groupRows(faces, sureness);
     this.#knowledge = grouping.knowledge;
     const before = new Map(this.#store.groups.current().map((row) => [row.faceId, row.clusterId]));
     const known = new Set(faces.map(({ faceId }) => faceId));
@@ -194,8 +195,12 @@ export class LibraryGrouping {
     this.#knowledge ??= this.#knowledgeOfStore();
     const { people } = state;
     this.#knowledge = { ...this.#knowledge, people };
-    const grouping = this.#groupRows(subset, sureness, atoms, (faceId) => loose.has(faceId));
     const before = groups.clusterOfFaces(subset.map(({ faceId }) => faceId));
+    const grouping = this.#groupRows(subset, sureness, {
+      atoms,
+      hasEdges: (faceId) => loose.has(faceId),
+      bystanders: bystandersOf(subset, new Set(before.values()), groups),
+    });
     return {
       ...this.#outcome(subset, grouping, before, leavers, lastClusterId, 'touched'),
       people,
@@ -205,8 +210,7 @@ export class LibraryGrouping {
   #groupRows(
     faces: readonly GroupableRow[],
     sureness: number,
-    atoms: ReadonlyMap<number, number> | undefined,
-    hasEdges: (faceId: number) => boolean,
+    { atoms, hasEdges = () => true, bystanders }: Share = {},
   ): Grouping {
     const table = this.#table;
     const rowOf = new Map(faces.map(({ faceId }, row) => [faceId, row]));
@@ -227,6 +231,7 @@ export class LibraryGrouping {
       thresholdShift: this.#thresholdShift,
       seed: clusteringTuning.seed,
       ...(atoms && { atoms: faces.map(({ faceId }) => atoms.get(faceId) ?? -1) }),
+      ...(bystanders && { bystanders }),
       ...(this.#knowledge && { knowledge: this.#knowledge }),
     });
   }
@@ -239,7 +244,10 @@ export class LibraryGrouping {
     const grouped = this.#store.faces
       .groupable()
       .filter(({ faceId }) => clusterOf.has(faceId) && this.#table.has(faceId));
-    return this.#groupRows(grouped, 1 - Number.EPSILON, clusterOf, () => false).knowledge;
+    return this.#groupRows(grouped, 1 - Number.EPSILON, {
+      atoms: clusterOf,
+      hasEdges: () => false,
+    }).knowledge;
   }
 
   #outcome(
@@ -296,6 +304,37 @@ export class LibraryGrouping {
       lastClusterId: lastId,
     };
   }
+}
+
+/** What of the library takes part in a grouping, where not all does. */
+interface Share {
+  /** Groups that stay together, by face. */
+  readonly atoms?: ReadonlyMap<number, number>;
+  /** Whether a face may join others. */
+  readonly hasEdges?: (faceId: number) => boolean;
+  readonly bystanders?: Bystanders;
+}
+
+/** The groups beside some faces in their photos, less those that the faces are in. */
+function bystandersOf(
+  faces: readonly GroupableRow[],
+  own: ReadonlySet<number>,
+  groups: Pick<Store['groups'], 'inPhotos' | 'companions'>,
+): Bystanders {
+  const photoIds = [...new Set(faces.map(({ photoId }) => photoId))];
+  const beside = Map.groupBy(
+    groups.inPhotos(photoIds).filter(({ clusterId }) => !own.has(clusterId)),
+    ({ photoId }) => photoId,
+  );
+  const counts = new Map<number, number>();
+  return {
+    inPhoto: (photoId) => beside.get(photoId)?.map(({ clusterId }) => clusterId) ?? [],
+    companions(clusterId) {
+      const count = counts.get(clusterId) ?? groups.companions(clusterId);
+      counts.set(clusterId, count);
+      return count;
+    },
+  };
 }
 
 /** What the store remembers of the last grouping. */
