@@ -22,12 +22,20 @@ const preloaded = 4;
 export const shownFaces = 30;
 const keyPeople = 9;
 const reloadPause = 400;
+/** Milliseconds that the pictures of the next questions wait for at most. */
+const preloadPatience = 300;
 
 interface Done {
   readonly question: ReviewQuestion;
   readonly outcome: Outcome;
   /** Of the label action, once it was written. */
   eventId: number | null;
+}
+
+function pictureOf(faceId: number): HTMLImageElement {
+  const picture = new Image();
+  picture.src = cropAddress(faceId);
+  return picture;
 }
 
 /** The queue of questions, answered from what is here already while more is asked for. */
@@ -47,6 +55,9 @@ export class Review {
     this.#answering = [...keys.keys()];
   });
   #pending: Promise<unknown> = Promise.resolve();
+  /** Of the next questions, by face: held, so that they stay loaded. */
+  #pictures: ReadonlyMap<number, HTMLImageElement> = new Map();
+  #preloading = false;
   readonly current = $derived(this.queue[0]);
   readonly canStepBack = $derived(this.answered > 0);
 
@@ -149,10 +160,21 @@ export class Review {
     return turn;
   }
 
+  /** Once the question on screen is drawn; what is here already is not asked for again. */
   #preload(): void {
-    for (const question of this.queue.slice(1, 1 + preloaded)) {
-      for (const faceId of picturesOf(question, shownFaces)) new Image().src = cropAddress(faceId);
-    }
+    if (this.#preloading) return;
+    this.#preloading = true;
+    requestIdleCallback(
+      () => {
+        this.#preloading = false;
+        const soon = this.queue.slice(1, 1 + preloaded);
+        const faceIds = soon.flatMap((question) => picturesOf(question, shownFaces));
+        this.#pictures = new Map(
+          faceIds.map((faceId) => [faceId, this.#pictures.get(faceId) ?? pictureOf(faceId)]),
+        );
+      },
+      { timeout: preloadPatience },
+    );
   }
 
   #fillShortcuts(): void {
