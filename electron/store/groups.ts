@@ -19,6 +19,8 @@ export interface GroupingRow {
 export interface GroupChanges {
   /** All clusters, or those that took part: suggestions about others stay as they are. */
   readonly scope: 'all' | readonly number[];
+  /** Clusters that may have more faces, about which what is asked already stays. */
+  readonly grown?: readonly number[];
   readonly changed: readonly (GroupingRow & { readonly unclear: boolean })[];
   readonly removed: readonly number[];
   readonly suggestions: readonly {
@@ -146,7 +148,8 @@ export function createGroupsRepository(connection: Connection) {
      OR cluster_b IN (SELECT value FROM json_each(@ids))`,
   );
   const insertSuggestion = connection.prepare(
-    'INSERT INTO cluster_suggestion (cluster_id, person_id, probability) VALUES (?, ?, ?)',
+    `INSERT INTO cluster_suggestion (cluster_id, person_id, probability) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET probability = excluded.probability`,
   );
   const clearSplits = connection.prepare('DELETE FROM cluster_split');
   const clearSplitsOf = connection.prepare(
@@ -206,8 +209,8 @@ export function createGroupsRepository(connection: Connection) {
     }),
     /** Writes what is to be asked about the groups of a grouping, and whose they are. */
     describe: connection.transaction(
-      (changes: Pick<GroupChanges, 'scope' | 'suggestions' | 'splits' | 'pairs'>) => {
-        const { scope, suggestions, splits, pairs } = changes;
+      (changes: Pick<GroupChanges, 'scope' | 'grown' | 'suggestions' | 'splits' | 'pairs'>) => {
+        const { scope, grown = [], suggestions, splits, pairs } = changes;
         if (scope === 'all') {
           clearQuestions.run();
           clearSplits.run();
@@ -225,7 +228,7 @@ export function createGroupsRepository(connection: Connection) {
           insertSplit.run(row.clusterId, JSON.stringify(row.faceIds), row.probability);
         }
         for (const row of pairs) insertPair.run(row.clusterA, row.clusterB, row.probability);
-        refreshPersons(scope);
+        refreshPersons(scope === 'all' ? scope : [...scope, ...grown]);
       },
     ),
     refreshPersons,

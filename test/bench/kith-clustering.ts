@@ -2,7 +2,7 @@
  * The one place where measurements touch Kith's grouping: from embeddings to groups at default
  * settings, by the same objects as in the engine, in steps that are timed apart.
  */
-import type { GroupingFace } from '../../electron/core/clustering/group-faces.ts';
+import type { GroupingFace } from '../../electron/core/clustering/standing-group.ts';
 import { clusteringTuning } from '../../electron/core/tuning.ts';
 import { DividedIndex } from '../../electron/engine/grouping/divided-index.ts';
 import { FaceTable } from '../../electron/engine/grouping/face-table.ts';
@@ -97,12 +97,12 @@ class GroupsInMemory {
   #grouped = 0;
   #state: GroupedState | undefined;
   readonly #members = new Map<number, Set<number>>();
-  readonly #photoOf = new Map<number, number>();
+  readonly #faceOf = new Map<number, FaceToGroup>();
   readonly #facesIn = new Map<number, FaceToGroup[]>();
 
   add(face: FaceToGroup): void {
     this.faces.push(face);
-    this.#photoOf.set(face.faceId, face.photoId);
+    this.#faceOf.set(face.faceId, face);
     const beside = this.#facesIn.get(face.photoId);
     if (beside) beside.push(face);
     else this.#facesIn.set(face.photoId, [face]);
@@ -119,13 +119,14 @@ class GroupsInMemory {
         const wanted = new Set(faceIds);
         return this.faces.filter(({ faceId }) => wanted.has(faceId));
       },
+      groupableIn: (clusterId: number) =>
+        [...(this.#members.get(clusterId) ?? [])].map((faceId) => this.#faceOf.get(faceId)!),
     },
     groups: {
       size: () => this.clusterOf.size,
       current: () => [...this.clusterOf].map(([faceId, clusterId]) => ({ faceId, clusterId })),
       newcomers: () => this.faces.slice(this.#grouped).map(({ faceId }) => faceId),
       leavers: () => [],
-      members: (clusterId: number) => [...(this.#members.get(clusterId) ?? [])],
       clustersOf: (faceIds: readonly number[]) => [
         ...new Set(faceIds.flatMap((faceId) => this.clusterOf.get(faceId) ?? [])),
       ],
@@ -141,7 +142,7 @@ class GroupsInMemory {
         ),
       companions: (wanted: number) => {
         const members = [...(this.#members.get(wanted) ?? [])];
-        const photoIds = members.map((faceId) => this.#photoOf.get(faceId)!);
+        const photoIds = members.map((faceId) => this.#faceOf.get(faceId)!.photoId);
         const met = new Set(photoIds.flatMap((photoId) => this.#groupsIn(photoId)));
         met.delete(wanted);
         return met.size;

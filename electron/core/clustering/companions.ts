@@ -1,5 +1,7 @@
 import { clusteringTuning } from '../tuning.ts';
 import type { Partition } from './node-graph.ts';
+import { PhotoSets } from './photo-sets.ts';
+import type { PhotoTable } from './photo-table.ts';
 
 /**
  * Groups that faces to be grouped share photos with while they are not grouped themselves, each by a
@@ -21,6 +23,7 @@ export interface Companions {
    * both: 0 where nobody was, or who was is seen with everybody.
    */
   evidence(a: number, b: number): number;
+  /** `b` becomes part of `a`; told before their photos are joined. */
   join(a: number, b: number): void;
 }
 
@@ -30,98 +33,102 @@ export interface Companions {
  * companion c at |c's companions| / population, and with one that the rest of its person was seen with
  * far more often; the logarithm of the ratio is the evidence (naive Bayes), of the companion that says
  * most. So among many families it says much, and in the album of a single one nothing.
+ *
+ * All of it is looked up when asked for: few pairs come near enough to being joined.
  */
 export class Company {
-  readonly #photoIds: readonly number[];
+  readonly #table: PhotoTable;
   readonly #people: Partition;
+  readonly #photos: PhotoSets;
   readonly #bystanders: Bystanders;
   readonly #population: number;
-  /** Who is in each photo with two and more; bystander n as −1 − n. */
-  readonly #inPhoto: ReadonlyMap<number, ReadonlySet<number>>;
-  readonly #acquaintances: readonly (Set<number> | undefined)[];
+  readonly #evidence = new Map<number, number>();
 
   /**
-   * @param photoIds photo of each row.
-   * @param people the rows by the best that is known of who they are.
+   * @param people the rows of the table by the best that is known of who they are.
    * @param population how many people the library has, roughly.
    */
-  constructor(
-    photoIds: readonly number[],
-    people: Partition,
-    bystanders: Bystanders,
-    population: number,
-  ) {
-    this.#photoIds = photoIds;
+  constructor(table: PhotoTable, people: Partition, bystanders: Bystanders, population: number) {
+    this.#table = table;
     this.#people = people;
+    this.#photos = new PhotoSets(table, people);
     this.#bystanders = bystanders;
     this.#population = population;
-    this.#inPhoto = groupsInPhotos(photoIds, people.groupOfRow, bystanders);
-    this.#acquaintances = this.#seenWith(photoIds.keys(), people);
   }
 
   /**
-   * @param rows the rows that are compared.
-   * @param nodes their groups; joined, two are named by either.
+   * @param photos photos of the groups that are compared.
+   * @param personOf person that each of those groups is part of.
    */
-  companions(rows: Iterable<number>, nodes: Partition): Companions {
-    const seenWith = this.#seenWith(rows, nodes);
+  companions(photos: PhotoSets, personOf: (group: number) => number): Companions {
+    const into = new Map<number, number>();
+    const find = (person: number): number => {
+      const other = into.get(person);
+      return other === undefined ? person : find(other);
+    };
+    const seenWith = new Map<number, Set<number>>();
+    const lookUp = (group: number): Set<number> => {
+      const known = seenWith.get(group);
+      if (known) return known;
+      const found = this.#inPhotos(photos, group);
+      seenWith.set(group, found);
+      return found;
+    };
     return {
       evidence: (a, b) => {
-        const [small, large] = bySize(seenWith[a], seenWith[b]);
+        const [small, large] = bySize(lookUp(a), lookUp(b));
         let most = 0;
-        for (const companion of small ?? []) {
-          if (large!.has(companion)) most = Math.max(most, this.#evidenceOf(companion));
+        for (const companion of small) {
+          if (!large.has(companion)) continue;
+          const evidence = this.#evidenceOf(companion);
+          if (evidence <= most) continue;
+          const person = find(companion);
+          if (person !== find(personOf(a)) && person !== find(personOf(b))) most = evidence;
         }
         return most;
       },
       join(a, b) {
-        const [small, large] = bySize(seenWith[a], seenWith[b]);
-        for (const companion of small ?? []) large!.add(companion);
-        seenWith[a] = large;
-        seenWith[b] = undefined;
+        if (seenWith.has(a) || seenWith.has(b)) {
+          const [small, large] = bySize(lookUp(a), lookUp(b));
+          for (const companion of small) large.add(companion);
+          seenWith.set(a, large);
+          seenWith.delete(b);
+        }
+        const [personA, personB] = [find(personOf(a)), find(personOf(b))];
+        if (personA !== personB) into.set(personB, personA);
       },
     };
   }
 
-  #seenWith(rows: Iterable<number>, nodes: Partition): (Set<number> | undefined)[] {
-    const sets = new Array<Set<number> | undefined>(nodes.size);
-    let at = 0;
-    for (const row of rows) {
-      const node = nodes.groupOfRow[at++]!;
-      for (const companion of this.#inPhoto.get(this.#photoIds[row]!) ?? []) {
-        if (companion !== this.#people.groupOfRow[row]) (sets[node] ??= new Set()).add(companion);
+  /** Everybody in a group's photos; bystander n as −1 − n. */
+  #inPhotos(photos: PhotoSets, group: number): Set<number> {
+    const { rowStarts, rows, photoIds } = this.#table;
+    const found = new Set<number>();
+    photos.visitPhotos(group, (photo) => {
+      for (let at = rowStarts[photo]!; at < rowStarts[photo + 1]!; at++) {
+        found.add(this.#people.groupOfRow[rows[at]!]!);
       }
-    }
-    return sets;
+      for (const bystander of this.#bystanders.inPhoto(photoIds[photo]!)) found.add(-1 - bystander);
+    });
+    return found;
   }
 
   #evidenceOf(companion: number): number {
-    const { companionShare, companionLimit } = clusteringTuning;
+    const known = this.#evidence.get(companion);
+    if (known !== undefined) return known;
     const met =
       companion < 0
         ? this.#bystanders.companions(-1 - companion)
-        : (this.#acquaintances[companion]?.size ?? 0);
+        : this.#inPhotos(this.#photos, companion).size - 1;
+    const { companionShare, companionLimit } = clusteringTuning;
     const odds = (companionShare * this.#population) / Math.max(1, met);
-    return Math.min(companionLimit, Math.max(0, Math.log(odds)));
+    const evidence = Math.min(companionLimit, Math.max(0, Math.log(odds)));
+    this.#evidence.set(companion, evidence);
+    return evidence;
   }
 }
 
-function groupsInPhotos(
-  photoIds: readonly number[],
-  groupOfRow: ArrayLike<number>,
-  bystanders: Bystanders,
-): Map<number, ReadonlySet<number>> {
-  const groupsIn = new Map<number, Set<number>>();
-  for (const [row, photoId] of photoIds.entries()) {
-    const groups =
-      groupsIn.get(photoId) ?? new Set(bystanders.inPhoto(photoId).map((group) => -1 - group));
-    groupsIn.set(photoId, groups.add(groupOfRow[row]!));
-  }
-  for (const [photoId, groups] of groupsIn) if (groups.size < 2) groupsIn.delete(photoId);
-  return groupsIn;
-}
-
-/** The smaller one first; where one is missing, that. */
-function bySize(a: Set<number> | undefined, b: Set<number> | undefined) {
-  return (a?.size ?? 0) <= (b?.size ?? 0) ? ([a, b] as const) : ([b, a] as const);
+/** The smaller one first. */
+function bySize<T>(a: Set<T>, b: Set<T>): readonly [Set<T>, Set<T>] {
+  return a.size <= b.size ? [a, b] : [b, a];
 }

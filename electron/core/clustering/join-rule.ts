@@ -14,7 +14,7 @@ export interface NodeFacts {
   /** How alike each node is to other people, above the library's mean; cosine similarity. */
   readonly impostorLevels: Float32Array;
   readonly marks: readonly Marks[];
-  readonly photos: PhotoSets;
+  readonly photos: Pick<PhotoSets, 'sharedShare' | 'join'>;
   /** Missing while it is not known who is who. */
   readonly companions?: Companions;
 }
@@ -110,13 +110,16 @@ export function createJoinRule(
       counts[a] = all;
       cohesions[a] = cohesion(all, squares[a]!);
       marks[a] = unite(marks[a]!, marks[b]!);
-      photos.join(a, b);
       companions?.join(a, b);
+      photos.join(a, b);
     },
+    facts: () => ({ counts, squares, profileShares: profiles, impostorLevels: levels, marks }),
   };
 }
 
 export interface PersonRule extends JoinRule {
+  /** What is known of the groups by now; of one that became part of another nothing. */
+  facts(): Omit<NodeFacts, 'photos' | 'companions'>;
   /** Cosine similarity above the threshold at even odds. */
   evidence(a: number, b: number, similarity: number): number;
   forbids(a: number, b: number): boolean;

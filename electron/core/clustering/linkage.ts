@@ -34,7 +34,7 @@ export interface JoinRule {
  * Ties go to the smaller node numbers, so that the outcome depends on nothing but the input.
  *
  * @param nodes their sums are used up: they become those of the groups.
- * @returns for each node the smallest node of its group.
+ * @returns for each node the one that stands for its group, with the group's sum and for the rule.
  */
 export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule): Uint32Array {
   const { size, dimensions } = nodes;
@@ -138,16 +138,7 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
     }
     changed = [...next].sort((a, b) => a - b);
   }
-  return smallestNodes(size, (node) => groups.of(node));
-}
-
-function smallestNodes(size: number, groupOf: (node: number) => number): Uint32Array {
-  const smallest = new Int32Array(size).fill(-1);
-  return Uint32Array.from({ length: size }, (_, node) => {
-    const group = groupOf(node);
-    if (smallest[group]! < 0) smallest[group] = node;
-    return smallest[group]!;
-  });
+  return Uint32Array.from({ length: size }, (_, node) => groups.of(node));
 }
 
 /** Which group each node is in, and which groups are neighbours. */

@@ -151,6 +151,28 @@ describe('LibraryGrouping', () => {
     expect(clusters().get(people.length - 1)).toBe(clusters().get(first));
   });
 
+  it('still asks what it asked of a group that only grew', async () => {
+    add(...part(rows.slice(1)));
+    await group();
+    const asked = clusters().get(1)!;
+    store.groups.describe({
+      scope: 'all',
+      suggestions: [],
+      splits: [{ clusterId: asked, faceIds: [1, 2], probability: 0.5 }],
+      pairs: [],
+    });
+    // As after a start: groups around a new face are not taken apart.
+    table.forgetNeighbours();
+    add(...part(rows.slice(0, 1)));
+    await group();
+    expect(clusters().get(people.length)).toBe(asked);
+    expect(store.review.split(10)).toMatchObject([{ clusterId: asked }]);
+    // What the user says of it is another matter.
+    apply({ type: 'name', faceIds: [1], name: 'Anna' });
+    await group();
+    expect(store.review.split(10)).toEqual([]);
+  });
+
   it('knows after a restart what the library is like', async () => {
     add(...part(rows.slice(0, 20)));
     await group();
