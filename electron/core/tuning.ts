@@ -183,6 +183,11 @@ export const reviewTuning = {
   facesPerAnswer: 5000,
   /** Confirmed faces of a person that a group is compared with to say why it may be that person. */
   facesCompared: 400,
+  /**
+   * Share of each person's faces that two groups have to hold for "are these two one person?": a blurred
+   * face of each that are alike say nothing of the others.
+   */
+  leastShare: 0.5,
   /** Pairs of faces shown as a reason. */
   pairsShown: 3,
 } as const;

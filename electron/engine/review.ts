@@ -80,7 +80,7 @@ export function reviewQueue(store: Store, limit: number): ReviewQueue {
       }),
     });
   }
-  for (const row of review.same(limit)) {
+  for (const row of review.same(limit, reviewTuning.leastShare)) {
     weighed.push({
       weight: row.faceCount * row.probability,
       make: () => ({

@@ -61,20 +61,26 @@ export function createReviewRepository(connection: Connection) {
        AND NOT EXISTS (SELECT 1 FROM put_off p WHERE p.question = 'confirm ' || person_id)
      ORDER BY suggested DESC, person_id LIMIT ?`,
   );
-  const same = connection.prepare<[number], SameRow>(
+  /** The group has at least that share of the person's faces. */
+  const largePart = (cluster: string, person: string) => `
+    (SELECT count(*) FROM face_group WHERE cluster_id = ${cluster})
+      >= @share * (SELECT confirmed FROM person_count WHERE person_id = ${person})`;
+  const same = connection.prepare<{ limit: number; share: number }, SameRow>(
     `SELECT a.person_id AS personA, a.name AS nameA, b.person_id AS personB, b.name AS nameB,
        max(probability) AS probability,
        min((SELECT confirmed FROM person_count WHERE person_id = a.person_id),
            (SELECT confirmed FROM person_count WHERE person_id = b.person_id)) AS faceCount
      FROM (
-       SELECT probability,
+       SELECT probability, cluster_a, cluster_b,
          (SELECT person_id FROM face_group WHERE cluster_id = cluster_a LIMIT 1) AS one,
          (SELECT person_id FROM face_group WHERE cluster_id = cluster_b LIMIT 1) AS other
        FROM cluster_pair) pair
      JOIN person a ON a.person_id = min(one, other) JOIN person b ON b.person_id = max(one, other)
-     WHERE one <> other AND NOT EXISTS (SELECT 1 FROM put_off p
-       WHERE p.question = 'same ' || a.person_id || ' ' || b.person_id)
-     GROUP BY a.person_id, b.person_id ORDER BY faceCount * max(probability) DESC, personA LIMIT ?`,
+     WHERE one <> other AND ${largePart('cluster_a', 'one')} AND ${largePart('cluster_b', 'other')}
+       AND NOT EXISTS (SELECT 1 FROM put_off p
+         WHERE p.question = 'same ' || a.person_id || ' ' || b.person_id)
+     GROUP BY a.person_id, b.person_id
+     ORDER BY faceCount * max(probability) DESC, personA LIMIT @limit`,
   );
   const split = connection.prepare<[number], SplitRow>(
     `SELECT clusterId, faceCount, firstFaceId, faceIds, probability FROM (
@@ -108,7 +114,8 @@ export function createReviewRepository(connection: Connection) {
     who: (limit: number) => who.all(limit),
     isPerson: (limit: number) => isPerson.all(limit),
     confirm: (limit: number) => confirm.all(limit),
-    same: (limit: number) => same.all(limit),
+    /** @param share of each person's faces that has to be in the groups that are alike, 0 to 1. */
+    same: (limit: number, share: number) => same.all({ limit, share }),
     split: (limit: number) => split.all(limit),
     /** Best first. */
     openFaces: (clusterId: number, limit: number) => ids(faces.all(clusterId, limit)),

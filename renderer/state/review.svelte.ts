@@ -1,6 +1,7 @@
 import { api, cropAddress, errorText } from '../api.ts';
 import { coalesce } from '../logic/coalesce.ts';
 import { Expectation } from '../logic/expectation.ts';
+import { HeldPictures } from '../logic/held-pictures.ts';
 import {
   mergedQueue,
   noFaces,
@@ -32,12 +33,6 @@ interface Done {
   eventId: number | null;
 }
 
-function pictureOf(faceId: number): HTMLImageElement {
-  const picture = new Image();
-  picture.src = cropAddress(faceId);
-  return picture;
-}
-
 /** The queue of questions, answered from what is here already while more is asked for. */
 export class Review {
   queue = $state.raw<readonly ReviewQuestion[]>([]);
@@ -55,8 +50,8 @@ export class Review {
     this.#answering = [...keys.keys()];
   });
   #pending: Promise<unknown> = Promise.resolve();
-  /** Of the next questions, by face: held, so that they stay loaded. */
-  #pictures: ReadonlyMap<number, HTMLImageElement> = new Map();
+  /** Of the next questions. */
+  readonly #pictures = new HeldPictures(cropAddress);
   #preloading = false;
   readonly current = $derived(this.queue[0]);
   readonly canStepBack = $derived(this.answered > 0);
@@ -168,10 +163,7 @@ export class Review {
       () => {
         this.#preloading = false;
         const soon = this.queue.slice(1, 1 + preloaded);
-        const faceIds = soon.flatMap((question) => picturesOf(question, shownFaces));
-        this.#pictures = new Map(
-          faceIds.map((faceId) => [faceId, this.#pictures.get(faceId) ?? pictureOf(faceId)]),
-        );
+        this.#pictures.hold(soon.flatMap((question) => picturesOf(question, shownFaces)));
       },
       { timeout: preloadPatience },
     );

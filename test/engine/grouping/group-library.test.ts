@@ -372,4 +372,26 @@ describe('reviewQueue', () => {
       { faceCount: 2, persons: [{ name: 'Anna' }, { name: 'Ben' }], probability: 0.2 },
     ]);
   });
+
+  it('does not take two persons for one because of a single face of each', () => {
+    const { vectors, people: persons } = peopleVectors([4, 4], dimensions, 0.5, 2);
+    add(vectors, persons);
+    // Each has three faces in a group, and one that was left apart.
+    store.groups.move(
+      [1, 1, 1, 2, 3, 3, 3, 4].map((clusterId, at) => {
+        return { faceId: at + 1, clusterId, unclear: false };
+      }),
+      [],
+    );
+    apply({ type: 'name', faceIds: [1, 2, 3, 4], name: 'Anna' });
+    apply({ type: 'name', faceIds: [5, 6, 7, 8], name: 'Ben' });
+    const alike = (clusterA: number, clusterB: number) => {
+      const pairs = [{ clusterA, clusterB, probability: 0.9 }];
+      store.groups.describe({ scope: 'all', suggestions: [], splits: [], pairs });
+      return questions().filter(({ kind }) => kind === 'same');
+    };
+    expect(alike(2, 4)).toEqual([]);
+    expect(alike(1, 4)).toEqual([]);
+    expect(alike(1, 3)).toMatchObject([{ faceCount: 4, probability: 0.9 }]);
+  });
 });
