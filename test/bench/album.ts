@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
+import Database from 'better-sqlite3';
 import { unpackFeatures } from '../../electron/core/features.ts';
 import { compactHead } from '../../electron/core/compact.ts';
 import { embedFeatures, type Head } from '../../electron/core/head.ts';
@@ -106,6 +107,33 @@ export function readScannedAlbum(
   } finally {
     store.close();
     rmSync(work, { recursive: true });
+  }
+}
+
+/**
+ * Puts faces that were cut out of one photo on one photo of the library, as they would be if it held
+ * the photos themselves: their pictures no longer fit, which nobody looks at here.
+ */
+export function reunite({ faces }: Pick<Album, 'faces'>, library: string): void {
+  const connection = new Database(join(library, 'library.sqlite'));
+  try {
+    const photoOf = connection.prepare<[number], number>(
+      'SELECT photo_id FROM face WHERE face_id = ?',
+    );
+    const move = connection.prepare('UPDATE face SET photo_id = ?, ordinal = ? WHERE face_id = ?');
+    const photos = Map.groupBy(
+      faces.filter(({ photoId }) => photoId < 0),
+      ({ photoId }) => photoId,
+    );
+    connection.transaction(() => {
+      for (const [first, ...others] of photos.values()) {
+        const photoId = photoOf.pluck().get(first!.faceId)!;
+        // After whatever else is on that photo.
+        for (const [at, { faceId }] of others.entries()) move.run(photoId, 1000 + at, faceId);
+      }
+    })();
+  } finally {
+    connection.close();
   }
 }
 
