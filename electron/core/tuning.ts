@@ -120,8 +120,8 @@ export const clusteringTuning = {
   cohesionFaces: 10,
   /**
    * How often two halves of a person were seen with the same companion, 0 to 1, and the most that a
-   * companion in common adds to the logarithmic odds. Families whose photos are cut into 1, 3, 10, 30
-   * or 150 libraries of their own were all grouped better.
+   * companion in common adds to the logarithmic odds. Of families' libraries those of many families
+   * gain most, and those of one, where all are seen with all, lose nothing.
    */
   companionShare: 0.5,
   companionLimit: 3.75,
