@@ -94,7 +94,7 @@ export const clusteringTuning = {
   risePerTenfoldPeople: 0.1,
   /**
    * Fewer people count as so many: a family's few are alike. Among 20 faces of sample photos strangers
-   * side by side reach 0.45; with 200, two lone faces need 0.49.
+   * side by side reach 0.45; with 200, two lone faces need 0.515.
    */
   leastPeople: 200,
   /** Faces turned by less are frontal, by more in profile, degrees. */

@@ -215,7 +215,7 @@ describe('groupFaces', () => {
       };
       return groupFaces(input([along(1), along(cosine)], { constraints })).size === 1;
     };
-    // Two lone faces are one person from 0.49 on; surely so from 0.58 on.
+    // Two lone faces are one person from 0.515 on; surely so from 0.6 on.
     expect(joins(0.53, true, false)).toBe(true);
     expect(joins(0.53, true, true)).toBe(false);
     expect(joins(0.53, false, true)).toBe(true);
