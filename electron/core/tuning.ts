@@ -184,6 +184,11 @@ export const reviewTuning = {
   /** Confirmed faces of a person that a group is compared with to say why it may be that person. */
   facesCompared: 400,
   /**
+   * Probability from which "is this Anna?" is asked of a group: below it one in fifteen was right, in
+   * family photos, and "who is this?" with Anna offered first is the better question.
+   */
+  leastProbability: 0.2,
+  /**
    * Share of each person's faces that two groups have to hold for "are these two one person?": a blurred
    * face of each that are alike say nothing of the others.
    */

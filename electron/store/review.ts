@@ -42,17 +42,22 @@ export function createReviewRepository(connection: Connection) {
        AND NOT EXISTS (SELECT 1 FROM put_off p WHERE p.question = 'who ' || cluster_id)
      ORDER BY faces DESC, cluster_id LIMIT ?`,
   );
-  const isPerson = connection.prepare<[number], IsPersonRow>(
+  const notDenied = `NOT EXISTS (
+    SELECT 1 FROM face_group g JOIN face_rejection r ON r.face_id = g.face_id
+    WHERE g.cluster_id = s.cluster_id AND r.person_id = s.person_id)`;
+  const likeliest = connection.prepare<[number], { personId: number }>(
+    `SELECT person_id AS personId FROM cluster_suggestion s JOIN person USING (person_id)
+     WHERE s.cluster_id = ? AND ${notDenied} ORDER BY s.probability DESC, person_id LIMIT 1`,
+  );
+  const isPerson = connection.prepare<{ limit: number; least: number }, IsPersonRow>(
     `SELECT s.cluster_id AS clusterId, s.person_id AS personId, person.name, s.probability,
        n.faces AS faceCount
      FROM cluster_suggestion s JOIN person ON person.person_id = s.person_id
      JOIN cluster_count n ON n.cluster_id = s.cluster_id
-     WHERE NOT EXISTS (
-         SELECT 1 FROM face_group g JOIN face_rejection r ON r.face_id = g.face_id
-         WHERE g.cluster_id = s.cluster_id AND r.person_id = s.person_id)
+     WHERE (n.faces = 1 OR s.probability >= @least) AND ${notDenied}
        AND NOT EXISTS (SELECT 1 FROM put_off p
          WHERE p.question = 'is-person ' || s.cluster_id || ' ' || s.person_id)
-     ORDER BY n.faces * s.probability DESC, s.cluster_id, s.probability DESC LIMIT ?`,
+     ORDER BY n.faces * s.probability DESC, s.cluster_id, s.probability DESC LIMIT @limit`,
   );
   const confirm = connection.prepare<[number], ConfirmRow>(
     `SELECT person_id AS personId, person.name, suggested AS faceCount
@@ -112,7 +117,10 @@ export function createReviewRepository(connection: Connection) {
 
   return {
     who: (limit: number) => who.all(limit),
-    isPerson: (limit: number) => isPerson.all(limit),
+    /** @param least probability of a group of two faces and more; single faces are asked about in any case. */
+    isPerson: (limit: number, least: number) => isPerson.all({ limit, least }),
+    /** Who a group may be. */
+    likeliestPerson: (clusterId: number) => likeliest.get(clusterId)?.personId ?? null,
     confirm: (limit: number) => confirm.all(limit),
     /** @param share of each person's faces that has to be in the groups that are alike, 0 to 1. */
     same: (limit: number, share: number) => same.all({ limit, share }),

@@ -303,7 +303,30 @@ describe('reviewQueue', () => {
     expect(questions()).toMatchObject([{ kind: 'who', clusterId: 2 }]);
     store.review.takeUp(`is-person 2 ${personId}`);
     apply({ type: 'reject', faceIds: [5, 6], personId });
-    expect(questions()).toMatchObject([{ kind: 'who', clusterId: 2 }]);
+    expect(questions()).toMatchObject([{ kind: 'who', clusterId: 2, suggestedPersonId: null }]);
+  });
+
+  it('asks who a group is, and offers the person it is unlikely to be', () => {
+    const { vectors } = peopleVectors([7, 1], dimensions, 1.1, 2);
+    add(
+      vectors,
+      vectors.map(() => 0),
+    );
+    store.groups.move(
+      [1, 1, 1, 1, 2, 2, 2, 3].map((clusterId, at) => {
+        return { faceId: at + 1, clusterId, unclear: false };
+      }),
+      [],
+    );
+    apply({ type: 'name', clusterId: 1, name: 'Anna' });
+    const personId = store.labels.personByName('Anna')!;
+    const suggestions = [2, 3].map((clusterId) => ({ clusterId, personId, probability: 0.1 }));
+    store.groups.describe({ scope: 'all', suggestions, splits: [], pairs: [] });
+    // Nobody is asked who a single face is, so that it is asked about whatever it may be.
+    expect(questions()).toMatchObject([
+      { kind: 'who', clusterId: 2, suggestedPersonId: personId },
+      { kind: 'is-person', clusterId: 3, person: { personId } },
+    ]);
   });
 
   it('asks whether a group is two people before it asks who they are', async () => {
