@@ -18,6 +18,8 @@ export type LearningOffer = z.infer<typeof LearningOffer>;
 export const LearningStep = z.object({
   /** A trial learns from some labels and is measured on the others; then all labels are learnt. */
   phase: z.enum(['trial', 'final']),
+  /** How much of all is done, 0 to 1; earlier versions did not record it. */
+  done: z.number().optional(),
   stage: z.int(),
   stages: z.int(),
   step: z.int(),
@@ -42,6 +44,8 @@ const Figures = z.object({
   accepted: z.number(),
   /** BCubed F on held-out faces. */
   grouped: z.number(),
+  /** How far true pairs lie above what 1 in 1,000 false ones reach, in standard deviations of these. */
+  clearance: z.number().optional(),
   /** The first figure on faces in general, by population. */
   generic: z.array(z.number()),
 });
@@ -88,6 +92,22 @@ export const GroupsChange = z.object({
 });
 export type GroupsChange = z.infer<typeof GroupsChange>;
 
+const Odds = z.object({
+  /** Cosine similarity at which both are as likely. */
+  evenSimilarity: z.number(),
+  /** Logarithmic odds for each unit of similarity above. */
+  slope: z.number().positive(),
+});
+
+/** How the similarities that a head gives are turned to probabilities. */
+export const HeadCalibration = z.object({
+  /** Two faces are one person, if as many pairs of one as of two were shown. */
+  pairs: Odds,
+  /** A face that a group offers a person is that person, by its mean similarity to the others. */
+  offers: Odds,
+});
+export type HeadCalibration = z.infer<typeof HeadCalibration>;
+
 /** What a training used and came to. */
 export const LearningRecord = z.object({
   baseVersion: z.string(),
@@ -108,6 +128,7 @@ export const LearningRecord = z.object({
   // Trainings of earlier versions did not record these.
   /** Added to the thresholds of grouping while the head is in use, cosine similarity. */
   thresholdShift: z.number().optional(),
+  calibration: HeadCalibration.optional(),
   turned: z.array(TurnedFace).optional(),
   turnedRight: z.int().optional(),
   turnedWrong: z.int().optional(),

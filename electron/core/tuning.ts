@@ -87,14 +87,14 @@ export const clusteringTuning = {
    * Mean cosine similarity of all pairs at which two large groups are one person with even odds, in
    * a library of `usualPeople`; two lone faces need `loneRise` more, others in between.
    */
-  manyThreshold: 0.515,
-  loneRise: 0.1,
+  manyThreshold: 0.485,
+  loneRise: 0.13,
   usualPeople: 2000,
   /** The threshold's rise when there are ten times as many people: more strangers look alike. */
-  risePerTenfoldPeople: 0.12,
+  risePerTenfoldPeople: 0.1,
   /**
    * Fewer people count as so many: a family's few are alike. Among 20 faces of sample photos strangers
-   * side by side reach 0.45; with 200, two lone faces need 0.49.
+   * side by side reach 0.45; with 200, two lone faces need 0.515.
    */
   leastPeople: 200,
   /** Faces turned by less are frontal, by more in profile, degrees. */
@@ -103,12 +103,28 @@ export const clusteringTuning = {
   /** By how much less alike a frontal and a profile face of one person are, cosine similarity. */
   profileLeniency: 0.06,
   /** How much of a group's likeness to strangers its threshold rises by. */
-  impostorWeight: 0.6,
+  impostorWeight: 0.8,
   /** Groups that stand for other people; fewer than `leastCohort` say nothing. */
   cohortSize: 512,
   leastCohort: 40,
   /** Share of the cohort, the most alike, that a group's likeness to strangers is measured by. */
   impostorShare: 0.1,
+  /**
+   * How much of what a group's faces are more alike than usual (mean cosine similarity of its pairs)
+   * its threshold rises by; as many pairs as say as much as the usual, and faces by which half of it
+   * is left.
+   */
+  cohesionWeight: 0.5,
+  usualCohesion: 0.62,
+  cohesionPairs: 3,
+  cohesionFaces: 10,
+  /**
+   * How often two halves of a person were seen with the same companion, 0 to 1, and the most that a
+   * companion in common adds to the logarithmic odds. Of families' libraries those of many families
+   * gain most, and those of one, where all are seen with all, lose nothing.
+   */
+  companionShare: 0.5,
+  companionLimit: 3.75,
   /** Subtracted where two groups share all photos, cosine similarity; less by the root of the share. */
   samePhotoPenalty: 0.3,
   /** Logarithmic odds of being one person for each unit of cosine similarity above the threshold. */
@@ -182,28 +198,26 @@ export const reviewTuning = {
 } as const;
 
 export const verificationTuning = {
-  /** Cosine similarity from which two faces are said to be one person. */
-  sameSimilarity: 0.42,
-  /**
-   * Cosine similarity at which a pair is as likely one person as two, and the logarithmic odds for
-   * each unit above: fitted on as many pairs of each kind from press photos, families (half of the
-   * strangers from one family) and profiles. Their mean error is 0.03, press photos deserve steeper
-   * odds and families flatter ones.
-   */
-  evenSimilarity: 0.35,
-  slope: 14,
+  /** Probability from which two faces are said to be one person: 0.42 of similarity by Kith's head. */
+  sameProbability: 0.75,
   /** Longest side of a photo from outside as it is shown, pixels. */
   previewSide: 1600,
   /** Nearest faces looked through for a named one when a photo from outside is identified. */
   identifyNeighbours: 100,
 } as const;
 
-/**
- * How likely a face that a group offers a person is that person, by its mean cosine similarity to the
- * others: fitted on groups of which one face was named, press photos, families and profiles alike.
- * Expected and real shares there: 0.97 and 0.99, 0.92 and 0.86, 0.93 and 0.99.
- */
-export const expectationTuning = { evenSimilarity: 0.54, slope: 20 } as const;
+/** Probabilities by similarity, of which each head has its own. */
+export const calibrationTuning = {
+  /**
+   * Of the encoder's own layer. Pairs: fitted on as many pairs of each kind from press photos,
+   * families (half of the strangers from one family) and profiles; press photos deserve steeper odds
+   * and families flatter ones. Offers: on groups of which one face was named, from the same.
+   */
+  encoder: {
+    pairs: { evenSimilarity: 0.334, slope: 13.4 },
+    offers: { evenSimilarity: 0.54, slope: 20 },
+  },
+} as const;
 
 export const detectionTuning = {
   /** Longest side of the picture that faces are looked for in, pixels. */
@@ -404,21 +418,26 @@ export const trainingTuning = {
       learningRate: 0.01,
       threshold: 0.5,
       falseAccepts: 0.01,
-      pull: { weights: 0.1, generic: 0 },
+      /**
+       * With 0.15 a library of ten named people leaves faces in general as they were, and one of a
+       * hundred changes them a little.
+       */
+      pull: { weights: 0.1, generic: 0.15 },
     },
     all: {
       steps: 40,
       learningRate: 0.02,
       threshold: 0.6,
       falseAccepts: 0.002,
-      pull: { weights: 0.06, generic: 4e-4 },
+      pull: { weights: 0.06, generic: 0.15 },
       unnamedWeight: 1,
-      joinSimilarity: 0.45,
-      joinSimilarityOfMany: 0.4,
+      /** Where hardly anybody is named, 0.45 and 0.4 took siblings for one person, and trained them to be. */
+      joinSimilarity: 0.55,
+      joinSimilarityOfMany: 0.45,
       edgeSimilarity: 0.3,
       rounds: 2,
       temperature: 0.03,
-      outsideSimilarity: 0.4,
+      outsideSimilarity: 0.45,
       apartSimilarity: 0.2,
       apartTemperature: 0.03,
     },
@@ -430,21 +449,28 @@ export const trainingTuning = {
     expected: 0.2,
     temperature: 0.05,
   },
-  /** Shares of the change that are tried: 0.8 keeps most of what was learnt, and other people's faces. */
-  shares: [0.8, 0.5, 0.3],
+  /** Held-out pairs of one person that count as much as what is known of the base's similarities. */
+  priorPairs: 200,
+  /** Shares of the change that are tried: less keeps other people's faces more as they were. */
+  shares: [1, 0.7, 0.4],
   gate: {
     /** Share of named faces held out for the trial, by whole days and by whole persons. */
     eventShare: 0.15,
     personShare: 0.15,
     /** Fewer pairs of one person among those held out say nothing. */
     leastPairs: 20,
+    /** With fewer, what up to so many trials held out is put together: one pair must not decide. */
+    wantedPairs: 100,
+    maxTrials: 3,
     /** Faces that are compared with each other, at most: 6 million pairs take some seconds. */
     maxFaces: 2500,
     /**
-     * Generic true pairs lost, as a share. Of 16 heads on 3,000 pairs of press photos, those within it
-     * lost at most 0.1 point of accuracy, those beyond it 0.2 to 1.1.
+     * Generic true pairs lost, as a share of those that are missed anyway. Of 16 heads on 3,000 pairs
+     * of press photos, those within it lost at most 0.1 point of accuracy, those beyond it 0.2 to 1.1.
      */
-    genericFall: 0.02,
+    genericFall: 0.15,
+    /** Rise of the clearance that counts, in standard deviations of pairs of two people. */
+    leastClearance: 0.05,
     genericPeople: 400,
     genericFacesEach: 4,
     /**
@@ -452,7 +478,7 @@ export const trainingTuning = {
      * those drawn from faces in general: on profiles 0 to 0.011, and those that resemble a named
      * person more. Naming CFP took 10.1 actions for 100 faces with 0.01, and 8.8 with 0.02.
      */
-    strangersMargin: 0.02,
+    strangersMargin: 0.005,
   },
 } as const;
 

@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LearningRecord } from '../contract/learning.ts';
+import { z } from 'zod';
+import { HeadCalibration, type LearningRecord } from '../contract/learning.ts';
 import { unpackHead, type Head } from '../core/head.ts';
 import type { HeadRow } from '../store/heads.ts';
 import type { Store } from '../store/store.ts';
+import { calibrationTuning } from '../core/tuning.ts';
 
 /** The encoder's own last layer. */
 export const PRETRAINED_HEAD = 'pretrained';
@@ -17,6 +21,43 @@ export function headPath(modelsFolder: string, version: string): string {
     : join(modelsFolder, version, 'head.bin');
 }
 
+/** What a trained head's `head.json` tells of it. */
+export const HeadCard = z.strictObject({
+  version: z.string(),
+  /** Of `head.bin`, lower-case hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  calibration: HeadCalibration,
+});
+export type HeadCard = z.infer<typeof HeadCard>;
+
+/** @throws Error when the card is missing, damaged, or another head's. */
+export function readHeadCard(modelsFolder: string, version: string): HeadCard {
+  const path = join(modelsFolder, version, 'head.json');
+  const parsed = HeadCard.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (!parsed.success) throw new Error(`${path} is damaged: ${z.prettifyError(parsed.error)}`);
+  if (parsed.data.version !== version) {
+    throw new Error(`${path} tells of ${parsed.data.version}, not of ${version}`);
+  }
+  return parsed.data;
+}
+
+/** @throws Error when it is missing, or not byte for byte the head that its card tells of. */
+async function readHead(modelsFolder: string, version: string): Promise<Head> {
+  const path = headPath(modelsFolder, version);
+  const bytes = await readFile(path);
+  // The encoder's own is made, and checked, with the other models.
+  if (version !== PRETRAINED_HEAD) {
+    const { sha256 } = readHeadCard(modelsFolder, version);
+    const found = createHash('sha256').update(bytes).digest('hex');
+    if (found !== sha256) {
+      throw new Error(
+        `${path} was changed and is not used: its SHA-256 is ${found}, not ${sha256}. Install Kith again.`,
+      );
+    }
+  }
+  return unpackHead(version, bytes);
+}
+
 /**
  * The first of the heads that lie beside the program and can be read.
  *
@@ -28,7 +69,7 @@ export async function readShippedHead(
 ): Promise<Head | undefined> {
   for (const version of [SHIPPED_HEAD, PRETRAINED_HEAD]) {
     try {
-      return unpackHead(version, await readFile(headPath(modelsFolder, version)));
+      return await readHead(modelsFolder, version);
     } catch (error) {
       onDamage(version, error);
     }
@@ -54,3 +95,22 @@ export function thresholdShiftOf({ heads }: Pick<Store, 'heads'>, version: strin
   const training = heads.trainingOf(version);
   return training ? ((JSON.parse(training.record) as LearningRecord).thresholdShift ?? 0) : 0;
 }
+
+/** How a head's similarities are read: as its training found, or as its card says; else as the encoder's own. */
+export function calibrationOf(
+  { heads }: Pick<Store, 'heads'>,
+  modelsFolder: string,
+  version: string,
+): HeadCalibration {
+  const training = heads.trainingOf(version);
+  if (training) return (JSON.parse(training.record) as LearningRecord).calibration ?? usual;
+  if (version === PRETRAINED_HEAD) return usual;
+  try {
+    return readHeadCard(modelsFolder, version).calibration;
+  } catch {
+    // Without its card the head itself is not taken from the models: it was kept in the library.
+    return usual;
+  }
+}
+
+const usual: HeadCalibration = calibrationTuning.encoder;

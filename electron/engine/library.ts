@@ -5,7 +5,9 @@ import { KithError } from '../contract/errors.ts';
 import type { EventName, EventPayload } from '../contract/channels.ts';
 import type { Folder, LibraryStatus, ScanProgress, Settings } from '../contract/entities.ts';
 import type { Head } from '../core/head.ts';
+import type { HeadCalibration } from '../core/verification.ts';
 import {
+  calibrationTuning,
   clusteringTuning,
   groupingTuning,
   learningTuning,
@@ -18,7 +20,14 @@ import { openStore, type Store } from '../store/store.ts';
 import { DrawnFaces } from './drawn-faces.ts';
 import { Grouping } from './grouping/grouping.ts';
 import { DividedIndex } from './grouping/divided-index.ts';
-import { headOfRow, readShippedHead, rowOfHead, SHIPPED_HEAD, thresholdShiftOf } from './heads.ts';
+import {
+  calibrationOf,
+  headOfRow,
+  readShippedHead,
+  rowOfHead,
+  SHIPPED_HEAD,
+  thresholdShiftOf,
+} from './heads.ts';
 import { FaceMaps } from './map/face-maps.ts';
 import { Labels } from './labels.ts';
 import type { EngineConfiguration } from './line.ts';
@@ -54,6 +63,7 @@ export class Library {
   #pool: VisionPool | undefined;
   #grouping: Grouping | undefined;
   #head: Head | undefined;
+  #calibration: HeadCalibration = calibrationTuning.encoder;
   #changed = new Set<Scope>();
   #changeTimer: NodeJS.Timeout | undefined;
   #learnTimer: NodeJS.Timeout | undefined;
@@ -174,6 +184,11 @@ export class Library {
       });
     }
     return this.#pool;
+  }
+
+  /** Of the head in use. */
+  get calibration(): HeadCalibration {
+    return this.#calibration;
   }
 
   /** @throws KithError when the models are not there. */
@@ -364,12 +379,18 @@ export class Library {
   async #openGrouping(): Promise<void> {
     this.#head = await this.#currentHead();
     if (!this.#head) return;
+    this.#calibration = calibrationOf(
+      this.store,
+      this.configuration.modelsFolder,
+      this.#head.version,
+    );
     this.#grouping = new Grouping(
       {
         databasePath: this.#databasePath,
         indexFolder: this.#indexFolder,
         head: this.#head,
         thresholdShift: thresholdShiftOf(this.store, this.#head.version),
+        offers: this.#calibration.offers,
       },
       {
         sureness: () => this.settings.sureness,

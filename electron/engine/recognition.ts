@@ -14,7 +14,7 @@ import { cropAlignment } from '../core/geometry/crop-square.ts';
 import { EMBEDDING_SIZE, embedFeatures, FEATURE_SIZE } from '../core/head.ts';
 import { verificationTuning } from '../core/tuning.ts';
 import { cosineSimilarity, squaredDistance } from '../core/vectors.ts';
-import { samePersonProbability } from '../core/verification.ts';
+import { probabilityOf, similarityOf } from '../core/verification.ts';
 import { VisionFailure } from '../vision/failure.ts';
 import type { AnalyzedFace, PhotoAnalysis } from '../vision/protocol.ts';
 import type { Library } from './library.ts';
@@ -93,7 +93,7 @@ export async function verifyFaces(
       return embedded.embedding;
     }),
   );
-  return compare(a!, b!);
+  return compare(library, a!, b!);
 }
 
 /** Whether two faces are one person: faces of the library, or of photos that were looked at. */
@@ -112,7 +112,7 @@ export function verifySides(
   const alignments = sides.map((side) =>
     'features' in side ? null : alignmentOf(library, side.faceId),
   );
-  return { ...compare(a!, b!), alignments: [alignments[0]!, alignments[1]!] };
+  return { ...compare(library, a!, b!), alignments: [alignments[0]!, alignments[1]!] };
 }
 
 function alignmentOf({ store }: Library, faceId: number): Alignment | null {
@@ -129,13 +129,14 @@ function gone(): KithError {
   return new KithError('not-found', 'This face is not in the library any more.');
 }
 
-function compare(a: Float32Array, b: Float32Array): Verification {
+function compare(library: Library, a: Float32Array, b: Float32Array): Verification {
   const similarity = cosineSimilarity(a, b);
-  const threshold = verificationTuning.sameSimilarity;
+  const { pairs } = library.calibration;
+  const threshold = similarityOf(verificationTuning.sameProbability, pairs);
   return {
     cosineSimilarity: similarity,
     squaredDistance: squaredDistance(a, b),
-    probability: samePersonProbability(similarity),
+    probability: probabilityOf(similarity, pairs),
     same: similarity >= threshold,
     threshold,
   };
@@ -195,7 +196,7 @@ export async function lookAtPhoto(library: Library, bytes: Uint8Array): Promise<
               ? {
                   ...known,
                   faceId: nearest.faceId,
-                  probability: samePersonProbability(nearest.similarity),
+                  probability: probabilityOf(nearest.similarity, library.calibration.pairs),
                 }
               : null,
         };
@@ -221,7 +222,8 @@ async function whoIs(library: Library, { features }: AnalyzedFace) {
     nearest !== undefined &&
     personId !== null &&
     name !== undefined &&
-    nearest.similarity >= verificationTuning.sameSimilarity
+    probabilityOf(nearest.similarity, library.calibration.pairs) >=
+      verificationTuning.sameProbability
       ? { personId, name }
       : null;
   return { nearest, known };

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withEngine } from '../../electron/cli/session.ts';
-import { knownFaces, readScannedAlbum, withScannedLibrary, type Album } from './album.ts';
+import { knownFaces, readScannedAlbum, reunite, withScannedLibrary, type Album } from './album.ts';
 import { loadEvaluation } from './baselines/evaluation.ts';
 import { formatTable } from './cluster-table.ts';
 import { OracleUser, roads, type Effort, type Road } from './effort-user.ts';
@@ -55,6 +55,7 @@ await withScannedLibrary(folder, values, async (library) => {
       recursive: true,
       filter: (path) => !['crops.sqlite', 'lock.sqlite'].includes(basename(path)),
     });
+    reunite(album, copy);
     const started = performance.now();
     const effort = await label(album, copy);
     console.log(`labelled in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -54,11 +54,17 @@ export class NamedGrouping {
         rejected: [],
         sides: [],
       },
-      sureness: surenessOfShift(shift),
+      sureness: clusteringTuning.sureness,
+      thresholdShift: shift,
       seed: clusteringTuning.seed,
     });
+    // Groups with faces of one person are shown as that person.
+    const personOf = new Map([...named].map((row) => [groupOfRow[row]!, this.#persons[row]!]));
     return clusterMeasures(
-      counted.map((row) => String(groupOfRow[row])),
+      counted.map((row) => {
+        const person = personOf.get(groupOfRow[row]!);
+        return person === undefined ? String(groupOfRow[row]) : `person ${person}`;
+      }),
       counted.map((row) => this.#album.identities[row]!),
     ).bcubed.f;
   }
@@ -77,11 +83,6 @@ export class NamedGrouping {
     return best.shift;
   }
 }
-
-const surenessOfShift = (shift: number) => {
-  const usual = Math.log(clusteringTuning.sureness / (1 - clusteringTuning.sureness));
-  return 1 / (1 + Math.exp(-usual - clusteringTuning.slope * shift));
-};
 
 function nearest(embeddings: Float32Array, dimensions: number): number[][] {
   const count = embeddings.length / dimensions;

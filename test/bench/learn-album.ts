@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { FEATURE_SIZE } from '../../electron/core/head.ts';
-import { chooseSome, type Random } from '../../electron/core/random.ts';
+import { chooseSome, createRandom, type Random } from '../../electron/core/random.ts';
 import { selectRows } from '../../electron/core/training/training-faces.ts';
 import { readTable } from './truth.ts';
 
@@ -81,16 +81,28 @@ export function selectFaces(album: Album, rows: readonly number[]): Album {
 /** People who are kin are kept together: the part of an identity before its first slash. */
 export const kinOf = (identity: string) => identity.split('/')[0]!;
 
-/** The library of some families, and everybody else. */
-export function splitByKin(album: Album, families: number, random: Random) {
+/** Half of an album's families, always the same: 0 or 1. */
+export function halfOf(album: Album, half: 0 | 1): Album {
   const kin = [...new Set(album.identities.map(kinOf))].sort();
-  const chosen = new Set(chooseSome(kin, Math.min(families, Math.ceil(kin.length / 2)), random));
-  const inside: number[] = [];
-  const outside: number[] = [];
-  for (const [row, identity] of album.identities.entries()) {
-    (chosen.has(kinOf(identity)) ? inside : outside).push(row);
-  }
-  return { library: selectFaces(album, inside), others: selectFaces(album, outside) };
+  const order = chooseSome(kin, kin.length, createRandom(1));
+  const chosen = new Set(order.filter((_, place) => place % 2 === half));
+  const rows = [...album.identities.keys()];
+  return selectFaces(
+    album,
+    rows.filter((row) => chosen.has(kinOf(album.identities[row]!))),
+  );
+}
+
+/** The library of half of the families, and everybody else. */
+export function splitByKin(album: Album, random: Random) {
+  const kin = [...new Set(album.identities.map(kinOf))].sort();
+  const chosen = new Set(chooseSome(kin, Math.ceil(kin.length / 2), random));
+  const [inside, outside] = [true, false].map((wanted) =>
+    [...album.identities.keys()].filter(
+      (row) => chosen.has(kinOf(album.identities[row]!)) === wanted,
+    ),
+  );
+  return { library: selectFaces(album, inside!), others: selectFaces(album, outside!) };
 }
 
 /** Rows that the user has named: a share of each person's faces, at least one, of people with three or more. */

@@ -11,7 +11,7 @@ import { symmetricEigen } from '../../electron/core/symmetric-eigen.ts';
 import type { HeadRecipe } from '../../electron/core/training/recipe.ts';
 import { trainHead } from '../../electron/core/training/train-head.ts';
 import type { TrainingFaces } from '../../electron/core/training/training-faces.ts';
-import { trainingTuning } from '../../electron/core/tuning.ts';
+import { calibrationTuning, trainingTuning } from '../../electron/core/tuning.ts';
 
 /** Batch-hard triplets as they are usually trained. */
 const triplets: HeadRecipe = {
@@ -52,7 +52,15 @@ export const learnAsKith = (
   generic: readonly GenericFaces[],
   seed: number,
 ): LearningOutcome =>
-  finish(learn(base, faces, events, { ...trainingTuning, generic, seed, version: 'kith' }));
+  finish(
+    learn(base, faces, events, {
+      ...trainingTuning,
+      calibration: calibrationTuning.encoder,
+      generic,
+      seed,
+      version: 'kith',
+    }),
+  );
 
 /**
  * Linear discriminant analysis of the named faces' embeddings, all directions kept: whitens the

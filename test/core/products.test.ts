@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import startAssembler from 'wabt';
 import { timesItsTranspose, transposedTimes } from '../../electron/core/matrices.ts';
-import { timesTransposed } from '../../electron/core/products.ts';
+import { assembledProducts, timesTransposed } from '../../electron/core/products.ts';
 import { createRandom } from '../../electron/core/random.ts';
 
 function drawn(count: number, seed: number): Float32Array {
@@ -84,4 +86,14 @@ it('transposedTimes equals nested loops', () => {
       expect(found[i * 3 + j]).toBeCloseTo(sum, 5);
     }
   }
+});
+
+describe('the program in WebAssembly', () => {
+  it('is what an assembler makes of its text', async () => {
+    const text = readFileSync(new URL('../../electron/core/products.wat', import.meta.url), 'utf8');
+    const assembler = await startAssembler();
+    const parsed = assembler.parseWat('products.wat', text);
+    parsed.validate();
+    expect(assembledProducts).toBe(Buffer.from(parsed.toBinary({}).buffer).toString('base64'));
+  });
 });

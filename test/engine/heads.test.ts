@@ -5,8 +5,10 @@ import { packHead } from '../../electron/core/head.ts';
 import { applicationFolders } from '../../electron/engine/folders.ts';
 import type { RunningEngine } from '../../electron/engine/fork.ts';
 import {
+  calibrationOf,
   headOfRow,
   headPath,
+  readHeadCard,
   readShippedHead,
   rowOfHead,
   SHIPPED_HEAD,
@@ -69,13 +71,57 @@ describe('heads in files', () => {
     const path = headPath(folder, SHIPPED_HEAD);
     mkdirSync(join(folder, SHIPPED_HEAD), { recursive: true });
     writeFileSync(path, packHead(randomHead(4)).subarray(8));
-    const damaged: string[] = [];
-    const read = () => readShippedHead(folder, (version) => damaged.push(version));
+    const damaged: { version: string; message: string }[] = [];
+    const read = () =>
+      readShippedHead(folder, (version, error) =>
+        damaged.push({ version, message: String(error) }),
+      );
     expect(await read()).toBeUndefined();
     cpSync(join(models, 'converted'), join(folder, 'converted'), { recursive: true });
     expect((await read())?.version).toBe('pretrained');
-    writeFileSync(path, readFileSync(headPath(models, SHIPPED_HEAD)));
+    const bytes = readFileSync(headPath(models, SHIPPED_HEAD));
+    writeFileSync(path, bytes);
+    // Without its card nobody can tell whether it was changed.
+    expect((await read())?.version).toBe('pretrained');
+    const card = join(folder, SHIPPED_HEAD, 'head.json');
+    cpSync(join(models, SHIPPED_HEAD, 'head.json'), card);
     expect((await read())?.version).toBe(SHIPPED_HEAD);
-    expect(damaged).toEqual([SHIPPED_HEAD, 'pretrained', SHIPPED_HEAD]);
+    bytes[1000]! ^= 1;
+    writeFileSync(path, bytes);
+    expect((await read())?.version).toBe('pretrained');
+    expect(damaged.map(({ version }) => version)).toEqual([
+      SHIPPED_HEAD,
+      'pretrained',
+      SHIPPED_HEAD,
+      SHIPPED_HEAD,
+      SHIPPED_HEAD,
+    ]);
+    expect(damaged.at(-1)!.message).toMatch(/was changed and is not used.*Install Kith again/u);
+    writeFileSync(card, JSON.stringify({ version: 'head-2' }));
+    expect((await read())?.version).toBe('pretrained');
+    expect(damaged.at(-1)!.message).toMatch(/head\.json is damaged/u);
+  });
+
+  it('bring the odds of their similarities, learnt ones from their training', () => {
+    mkdirSync(place.library, { recursive: true });
+    const store = openStore(join(place.library, 'library.sqlite'));
+    try {
+      const { calibration } = readHeadCard(models, SHIPPED_HEAD);
+      expect(calibrationOf(store, models, SHIPPED_HEAD)).toEqual(calibration);
+      const usual = calibrationOf(store, models, 'pretrained');
+      expect(calibrationOf(store, place.root, SHIPPED_HEAD)).toEqual(usual);
+      const learnt = { ...usual, pairs: { evenSimilarity: 0.3, slope: 9 } };
+      for (const [version, record] of [
+        ['learnt-1', { calibration: learnt }],
+        ['learnt-2', {}],
+      ] as const) {
+        store.heads.insert(rowOfHead({ ...randomHead(1), version }, 5));
+        store.heads.addTraining(version, 5, JSON.stringify(record));
+      }
+      expect(calibrationOf(store, models, 'learnt-1')).toEqual(learnt);
+      expect(calibrationOf(store, models, 'learnt-2')).toEqual(usual);
+    } finally {
+      store.close();
+    }
   });
 });

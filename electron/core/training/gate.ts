@@ -1,17 +1,23 @@
 import { chooseSome, createRandom } from '../random.ts';
 import { compactWithDirections, turnHead } from '../compact.ts';
 import { embedFeatures, type Head } from '../head.ts';
+import { countPairs, type PairCounts } from './calibration.ts';
 import { drawFaces, type GenericFaces } from './generic-faces.ts';
 import { measureSeparation, measureVerification } from './separation.ts';
 import { selectRows, type TrainingFaces } from './training-faces.ts';
 
-/** What a head comes to on labels that it was not trained on, and on faces in general. */
-export interface HeadFigures {
+/** What a head comes to on labels that it was not trained on. */
+export interface HeldFigures {
   /** Share of true pairs accepted at 1 false accept in 1,000, 0 to 1. */
   readonly accepted: number;
   /** BCubed F, 0 to 1. */
   readonly grouped: number;
-  /** The same for people drawn from each population of faces in general. */
+  /** See `Separation`. */
+  readonly clearance: number;
+}
+
+export interface HeadFigures extends HeldFigures {
+  /** Accepted true pairs of people drawn from each population of faces in general. */
   readonly generic: readonly number[];
 }
 
@@ -21,22 +27,36 @@ export interface GateOptions {
   readonly personShare: number;
   /** Pairs of one person among the held-out faces, at least, for the figures to mean something. */
   readonly leastPairs: number;
+  /** With fewer, several trials hold out others, at most so many. */
+  readonly wantedPairs: number;
+  readonly maxTrials: number;
   /** Named faces that are measured, at most: those held out first. */
   readonly maxFaces: number;
-  /** No generic figure may fall by more. */
+  /** No generic figure may fall by more of what it misses, a share. */
   readonly genericFall: number;
   readonly genericPeople: number;
   readonly genericFacesEach: number;
+  /** Rise of the clearance that counts. */
+  readonly leastClearance: number;
   /** Cosine similarity by which strangers of the library become more alike than drawn ones. */
   readonly strangersMargin: number;
+}
+
+/** What figures rest on: pairs of one person, and faces, that were held out. */
+export interface HeldSize {
+  readonly pairs: number;
+  readonly faces: number;
 }
 
 export type Verdict =
   | { readonly taken: true }
   | { readonly taken: false; readonly reason: 'verification' | 'grouping' | 'generic' };
 
-/** Figures that differ by less are the same. */
-const rounding = 1e-9;
+/** Of a pair or a face, with room for rounding. */
+const one = 1 + 1e-6;
+
+/** A figure that misses less than this is taken to miss this: a share of hardly anything says nothing. */
+const leastMissing = 0.02;
 
 /**
  * Chooses named rows to hold out: all faces of some persons, and all named faces of some events.
@@ -76,7 +96,7 @@ export function withoutLabels(faces: TrainingFaces, held: ReadonlySet<number>): 
   };
 }
 
-type DrawnFaces = readonly ReturnType<typeof drawFaces>[];
+export type DrawnFaces = readonly ReturnType<typeof drawFaces>[];
 
 /** Faces in general, always the same: only then can figures of different runs be compared. */
 export function drawGeneric(
@@ -116,8 +136,7 @@ export class Gate {
   readonly #persons: Int32Array;
   readonly #held: Uint8Array;
   readonly #generic: DrawnFaces;
-  /** Pairs of one person that the figures rest on. */
-  readonly samePairs: number;
+  readonly size: HeldSize;
 
   /**
    * @param base heads that are measured were trained from it: they fill the same directions.
@@ -129,7 +148,7 @@ export class Gate {
     held: ReadonlySet<number>,
     doubtful: ReadonlySet<number>,
     options: GateOptions,
-    generic: readonly GenericFaces[],
+    generic: DrawnFaces,
     seed: number,
   ) {
     const named = [...faces.persons.keys()].filter(
@@ -146,19 +165,33 @@ export class Gate {
     this.#features = selectRows(faces.features, rows);
     this.#persons = Int32Array.from(rows, (row) => faces.persons[row]!);
     this.#held = Uint8Array.from(rows, (row) => (held.has(row) ? 1 : 0));
-    this.samePairs = pairsOfOnePerson(this.#persons, this.#held);
-    this.#generic = drawGeneric(generic, options);
+    this.size = {
+      pairs: pairsOfOnePerson(this.#persons, this.#held),
+      faces: this.#held.reduce((sum, held) => sum + held, 0),
+    };
+    this.#generic = generic;
   }
 
-  measure(head: Head): HeadFigures {
+  measure(head: Head): HeldFigures {
     const small = turnHead(head, this.#directions);
-    const { accepted, grouped } = measureSeparation(
+    const { accepted, grouped, clearance } = measureSeparation(
       embedFeatures(small, this.#features),
       small.bias.length,
       this.#persons,
       (row) => this.#held[row] === 1,
     );
-    return { accepted, grouped, generic: measureGeneric(small, this.#generic) };
+    return { accepted, grouped, clearance };
+  }
+
+  /** Pairs of named faces of which one at least was held out. */
+  countPairs(head: Head): PairCounts {
+    const small = turnHead(head, this.#directions);
+    return countPairs(
+      embedFeatures(small, this.#features),
+      small.bias.length,
+      this.#persons,
+      (first, second) => (this.#held[first] === 1 || this.#held[second] === 1 ? 1 : 0),
+    );
   }
 
   measureGeneric(head: Head): number[] {
@@ -170,23 +203,51 @@ export class Gate {
     const [a, b] = [before, after].map((head) => turnHead(head, this.#directions));
     return this.#options.strangersMargin + strangersShift(a!, b!, this.#generic);
   }
+}
 
-  /** A head is taken when neither figure falls, one rises, and faces in general do not suffer. */
-  judge(before: HeadFigures, after: HeadFigures): Verdict {
-    const accepted = after.accepted - before.accepted;
-    const grouped = after.grouped - before.grouped;
-    if (accepted < -rounding) return { taken: false, reason: 'verification' };
-    if (grouped < -rounding) return { taken: false, reason: 'grouping' };
-    if (Math.max(accepted, grouped) <= rounding) return { taken: false, reason: 'verification' };
-    return this.judgeGeneric(before.generic, after.generic);
-  }
+/**
+ * A head is taken when neither figure falls, one rises, and faces in general do not suffer. What one
+ * pair, or one face, decides is neither a fall nor a rise; where both stay, the clearance decides.
+ */
+export function judge(
+  before: HeadFigures,
+  after: HeadFigures,
+  size: HeldSize,
+  options: GateOptions,
+): Verdict {
+  const pairs = (after.accepted - before.accepted) * size.pairs;
+  const faces = (after.grouped - before.grouped) * size.faces;
+  if (pairs < -one) return { taken: false, reason: 'verification' };
+  if (faces < -one) return { taken: false, reason: 'grouping' };
+  const missing = Math.min(before.accepted, before.grouped) < 1 - 1e-6;
+  const clearer = missing && after.clearance > before.clearance + options.leastClearance;
+  if (Math.max(pairs, faces) <= one && !clearer) return { taken: false, reason: 'verification' };
+  return judgeGeneric(before.generic, after.generic, options);
+}
 
-  judgeGeneric(before: readonly number[], after: readonly number[]): Verdict {
-    const falls = before.map((figure, population) => figure - after[population]!);
-    return Math.max(0, ...falls) > this.#options.genericFall
-      ? { taken: false, reason: 'generic' }
-      : { taken: true };
-  }
+export function judgeGeneric(
+  before: readonly number[],
+  after: readonly number[],
+  { genericFall }: GateOptions,
+): Verdict {
+  const falls = before.map(
+    (figure, population) => (figure - after[population]!) / Math.max(1 - figure, leastMissing),
+  );
+  return Math.max(0, ...falls) > genericFall
+    ? { taken: false, reason: 'generic' }
+    : { taken: true };
+}
+
+/** Figures of several trials as one, by how much each rests on. */
+export function meanFigures(trials: readonly (HeldSize & HeldFigures)[]): HeldFigures {
+  const mean = (figure: keyof HeldFigures, weight: keyof HeldSize) =>
+    trials.reduce((sum, trial) => sum + trial[weight] * trial[figure], 0) /
+    trials.reduce((sum, trial) => sum + trial[weight], 0);
+  return {
+    accepted: mean('accepted', 'pairs'),
+    grouped: mean('grouped', 'faces'),
+    clearance: mean('clearance', 'pairs'),
+  };
 }
 
 /** Pairs of one person with at least one held-out face. */

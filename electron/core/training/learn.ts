@@ -1,7 +1,21 @@
 import { compactWithDirections } from '../compact.ts';
 import { embedFeatures, type Head } from '../head.ts';
+import type { HeadCalibration } from '../verification.ts';
+import { addCounts, fitCalibration, type PairCounts } from './calibration.ts';
 import { mixHeads } from './head-layer.ts';
-import { chooseHeldOut, Gate, withoutLabels, type GateOptions, type HeadFigures } from './gate.ts';
+import {
+  chooseHeldOut,
+  drawGeneric,
+  Gate,
+  judge,
+  judgeGeneric,
+  meanFigures,
+  withoutLabels,
+  type DrawnFaces,
+  type GateOptions,
+  type HeadFigures,
+  type HeldSize,
+} from './gate.ts';
 import { doubtLabels, type LabelDoubt } from './label-doubts.ts';
 import {
   readFeatures,
@@ -16,6 +30,9 @@ export interface LearningOptions extends TrainingOptions {
   readonly gate: GateOptions;
   /** Shares of the change that are tried, falling, 0 to 1: less of it forgets less of faces in general. */
   readonly shares: readonly number[];
+  /** Of the base; the new head's is fitted from it. */
+  readonly calibration: HeadCalibration;
+  readonly priorPairs: number;
 }
 
 /** The trial head learns from some labels and is measured on the others; the final one from all. */
@@ -23,21 +40,21 @@ export type LearningPhase = 'trial' | 'final';
 
 export interface LearningStep extends Omit<TrainingStep, 'checkpoint'> {
   readonly phase: LearningPhase;
+  /** How much of all is done, 0 to 1. */
+  readonly done: number;
   readonly checkpoint?: LearningCheckpoint;
 }
 
 export interface LearningCheckpoint {
-  readonly phase: LearningPhase;
   readonly training: TrainingCheckpoint;
-  readonly trial?: Trial | undefined;
+  /** Of the trials that are over. */
+  readonly trials: readonly Trial[];
 }
 
-/** What the trial showed. */
+/** What a trial came to. */
 interface Trial {
-  readonly share: number;
-  readonly before: HeadFigures;
-  readonly after: HeadFigures;
-  /** Of the trial head: the final one tells by it who all faces may be. */
+  readonly head: Head;
+  /** The final one tells by it who all faces may be. */
   readonly change: Float32Array;
 }
 
@@ -55,6 +72,8 @@ export interface LearningOutcome {
   readonly share: number;
   /** How much more alike the head makes strangers than the one it was trained from, cosine similarity. */
   readonly thresholdShift: number;
+  /** How the similarities of the head are read; without a head the base's. */
+  readonly calibration: HeadCalibration;
   /** One for each named face, greatest first. */
   readonly doubts: readonly LabelDoubt[];
 }
@@ -79,36 +98,46 @@ export function* learn(
     dimensions: small.bias.length,
   });
   const doubtful = new Set(doubts.filter(({ doubt }) => doubt > 0.5).map(({ row }) => row));
-  const { held, gate } = holdOut(base, faces, events, doubtful, options);
   const read = readFeatures(base, faces, options);
-  let trial = resume?.trial;
-  if (!trial) {
-    const before = gate.measure(base);
-    const fewer = withoutLabels(faces, held);
-    const trained = yield* phased(
-      'trial',
-      trainHead(base, fewer, { ...options, known: { read } }, resume?.training),
-    );
-    const judged = tryShares(gate, base, trained.head, before, options);
-    if (judged.reason !== null) return { head: null, ...judged, thresholdShift: 0, before, doubts };
-    trial = { share: judged.share, before, after: judged.after, change: trained.change };
+  const generic = drawGeneric(options.generic, options.gate);
+  const withheld = [holdOut(base, faces, events, doubtful, generic, options, 0)];
+  const { gate } = withheld[0]!;
+  const trialCount = trialsFor(gate.size, options.gate);
+  for (let place = 1; place < trialCount; place++) {
+    withheld.push(holdOut(base, faces, events, doubtful, generic, options, place));
   }
-  const training = resume?.trial && resume.training;
-  const known = { read, doubts, change: trial.change };
-  const trained = yield* phased(
-    'final',
-    trainHead(base, faces, { ...options, known }, training),
-    trial,
-  );
-  const head = mixHeads(base, trained.head, trial.share);
-  const generic = gate.judgeGeneric(trial.before.generic, gate.measureGeneric(head));
-  return generic.taken
-    ? {
-        ...{ head, reason: null, ...trial, doubts },
-        thresholdShift: gate.shiftOfStrangers(base, head),
-      }
-    : { head: null, reason: generic.reason, ...trial, doubts, thresholdShift: 0 };
+  const trials = [...(resume?.trials ?? [])];
+  for (const { held } of withheld.slice(trials.length)) {
+    const training = trials.length === resume?.trials.length ? resume.training : undefined;
+    const fewer = withoutLabels(faces, held);
+    const trial = trainHead(base, fewer, { ...options, known: { read } }, training);
+    trials.push(yield* told(trial, 'trial', trialCount, trials));
+  }
+  const gates = withheld.map((one) => one.gate);
+  const judged = judgeTrials(base, trials, gates, options);
+  const { before, after, share } = judged;
+  const { calibration } = options;
+  const refused = { head: null, before, after, share, thresholdShift: 0, calibration, doubts };
+  if (judged.reason !== null) return { ...refused, reason: judged.reason };
+  const training = resume?.trials.length === trialCount ? resume.training : undefined;
+  const known = { read, doubts, change: trials[0]!.change };
+  const final = trainHead(base, faces, { ...options, known }, training);
+  const head = mixHeads(base, (yield* told(final, 'final', trialCount, trials)).head, share);
+  const verdict = judgeGeneric(before.generic, gate.measureGeneric(head), options.gate);
+  if (!verdict.taken) return { ...refused, reason: verdict.reason };
+  return {
+    ...{ head, reason: null, before, after, share, doubts },
+    thresholdShift: gate.shiftOfStrangers(base, head),
+    calibration: calibrate(
+      gates.map((one, place) => one.countPairs(mixHeads(base, trials[place]!.head, share))),
+      options,
+    ),
+  };
 }
+
+/** Few held-out pairs say little: then what several trials held out is put together. */
+const trialsFor = ({ pairs }: HeldSize, { wantedPairs, maxTrials }: GateOptions) =>
+  Math.min(maxTrials, Math.ceil(wantedPairs / pairs));
 
 /**
  * Holds out more where few labels make few pairs.
@@ -120,51 +149,79 @@ function holdOut(
   faces: TrainingFaces,
   events: ArrayLike<number>,
   doubtful: ReadonlySet<number>,
-  { gate: options, generic, seed }: LearningOptions,
+  generic: DrawnFaces,
+  { gate: options, seed: firstSeed }: LearningOptions,
+  place: number,
 ): { readonly held: Set<number>; readonly gate: Gate } {
+  const seed = firstSeed + place;
   for (const times of [1, 2, 3]) {
     const eventShare = times * options.eventShare;
     const personShare = times * options.personShare;
     const held = chooseHeldOut(faces, events, { ...options, eventShare, personShare }, seed);
     const gate = new Gate(base, faces, held, doubtful, options, generic, seed);
-    if (gate.samePairs >= options.leastPairs) return { held, gate };
+    if (gate.size.pairs >= options.leastPairs) return { held, gate };
   }
   throw new TrainingError('Name some more faces first: these are too few to learn from.');
 }
 
 /** The largest share of the change that passes; without one, the largest and why it does not. */
-function tryShares(
-  gate: Gate,
+function judgeTrials(
   base: Head,
-  trained: Head,
-  before: HeadFigures,
-  { shares }: LearningOptions,
-): { share: number; after: HeadFigures; reason: RefusalReason | null } {
-  let first: { share: number; after: HeadFigures; reason: RefusalReason | null } | undefined;
+  trials: readonly Trial[],
+  gates: readonly Gate[],
+  { shares, gate: options }: LearningOptions,
+) {
+  const [first] = gates;
+  const size = {
+    pairs: gates.reduce((sum, gate) => sum + gate.size.pairs, 0),
+    faces: gates.reduce((sum, gate) => sum + gate.size.faces, 0),
+  };
+  // Faces in general are the same for all.
+  const figuresOf = (heads: readonly Head[]): HeadFigures => ({
+    ...meanFigures(gates.map((gate, place) => ({ ...gate.size, ...gate.measure(heads[place]!) }))),
+    generic: first!.measureGeneric(heads[0]!),
+  });
+  const before = figuresOf(trials.map(() => base));
+  let largest;
   for (const share of shares) {
-    const after = gate.measure(mixHeads(base, trained, share));
-    const verdict = gate.judge(before, after);
-    const outcome = { share, after, reason: verdict.taken ? null : verdict.reason };
+    const after = figuresOf(trials.map(({ head }) => mixHeads(base, head, share)));
+    const verdict = judge(before, after, size, options);
+    const outcome = { before, after, share, reason: verdict.taken ? null : verdict.reason };
     if (verdict.taken) return outcome;
-    first ??= outcome;
+    largest ??= outcome;
   }
-  if (!first) throw new RangeError('At least one share of the change must be tried');
-  return first;
+  if (!largest) throw new RangeError('At least one share of the change must be tried');
+  return largest;
 }
 
-function* phased<T>(
-  phase: LearningPhase,
+/** From held-out pairs, pulled to what was known of the base where these are few. */
+function calibrate(
+  counts: readonly PairCounts[],
+  { calibration, priorPairs }: LearningOptions,
+): HeadCalibration {
+  const pairs = fitCalibration(addCounts(counts), calibration.pairs, priorPairs);
+  // Offers are told by similarities to several faces, which rise and fall with those of pairs.
+  const rise = pairs.evenSimilarity - calibration.pairs.evenSimilarity;
+  const { offers } = calibration;
+  return { pairs, offers: { ...offers, evenSimilarity: offers.evenSimilarity + rise } };
+}
+
+function* told<T>(
   training: Generator<TrainingStep, T>,
-  trial?: Trial,
+  phase: LearningPhase,
+  trialCount: number,
+  trials: readonly Trial[],
 ): Generator<LearningStep, T> {
   for (;;) {
     const next = training.next();
     if (next.done) return next.value;
     const { checkpoint, ...step } = next.value;
+    const part = (step.stage + step.step / step.steps) / step.stages;
     yield {
       ...step,
       phase,
-      ...(checkpoint ? { checkpoint: { phase, training: checkpoint, trial } } : {}),
+      done: (trials.length + part) / (trialCount + 1),
+      ...(checkpoint ? { checkpoint: { training: checkpoint, trials: [...trials] } } : {}),
     };
   }
 }

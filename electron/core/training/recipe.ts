@@ -5,7 +5,10 @@ export type HeadRecipe = PairRecipe | TripletRecipe;
 export interface Pull {
   /** Weight of the squared change of the weights (L2-SP, Li et al., arXiv 1802.01483). */
   readonly weights: number;
-  /** Weight of the mean squared change of embeddings of faces in general, in squared lengths. */
+  /**
+   * Weight of the mean squared change of embeddings of faces in general, in squared lengths; of a
+   * pair stage divided by the number of named people.
+   */
   readonly generic: number;
 }
 

@@ -13,6 +13,11 @@ export interface Separation {
   readonly samePairs: number;
   /** Cosine similarity that 1 of 1,000 pairs of two people is above. */
   readonly limit: number;
+  /**
+   * How far pairs of one person lie above the limit on average, in standard deviations of pairs of two
+   * people: tells heads apart where all pairs are accepted by both.
+   */
+  readonly clearance: number;
 }
 
 const falseAccepts = 0.001;
@@ -64,7 +69,21 @@ function verify(
   different = different.subarray(0, size);
   const limit = greatest(different, Math.floor(size * falseAccepts)) ?? -1;
   const accepted = same.filter((similarity) => similarity > limit).length / (same.length || 1);
-  return { accepted, samePairs: same.length, limit };
+  const clearance = (mean(same) - limit) / (deviation(different) || 1);
+  return { accepted, samePairs: same.length, limit, clearance };
+}
+
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += values[at]!;
+  return sum / (values.length || 1);
+}
+
+function deviation(values: Float32Array): number {
+  const middle = mean(values);
+  let square = 0;
+  for (const value of values) square += (value - middle) ** 2;
+  return Math.sqrt(square / (values.length || 1));
 }
 
 /** Ranges that similarities are counted in before the few greatest are sorted. */

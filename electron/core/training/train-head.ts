@@ -228,14 +228,17 @@ function allStage(
 }
 
 function pairStage(
-  { whitening, options }: Setting,
+  { faces, whitening, options }: Setting,
   recipe: PairRecipe,
   stage: PairStage,
   rows: LayerInputs,
   resume: DescentState | undefined,
   miner: (embeddings: Float32Array, limits: MiningLimits) => WeightedPairs,
 ) {
-  const form = pullForm(whitening, stage.pull, options.generic);
+  // Few people tell little of what people in general are like.
+  const people = new Set(faces.persons.filter((person) => person >= 0)).size;
+  const generic = stage.pull.generic / people;
+  const form = pullForm(whitening, { ...stage.pull, generic }, options.generic);
   const mine = (change: Float32Array, step: number) => {
     const pairs = miner(forward(change, rows).embeddings, {
       dimensions: rows.dimensions,

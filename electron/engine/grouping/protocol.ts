@@ -1,5 +1,6 @@
 import type { GroupsChange } from '../../contract/learning.ts';
 import type { Head } from '../../core/head.ts';
+import type { Odds } from '../../core/verification.ts';
 import type { GroupChanges } from '../../store/groups.ts';
 import type { GroupedState } from './group-library.ts';
 
@@ -10,6 +11,8 @@ export interface GroupingStart {
   readonly head: Head;
   /** How much more alike the head makes strangers, cosine similarity. */
   readonly thresholdShift: number;
+  /** That an offered face is the person, by its similarity. */
+  readonly offers: Odds;
 }
 
 export type GroupingRequest = { readonly id: number } & (

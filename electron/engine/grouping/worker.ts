@@ -20,7 +20,7 @@ import type { AlikePair, GroupingRequest, GroupingStart } from './protocol.ts';
  * user. It reads the store through a connection of its own and writes nothing but the index.
  */
 const port = parentPort!;
-const { databasePath, indexFolder, head, thresholdShift } = workerData as GroupingStart;
+const { databasePath, indexFolder, head, thresholdShift, offers } = workerData as GroupingStart;
 const store = openStoreForReading(databasePath);
 const compact = compactHead(head);
 const dimensions = compact.bias.length;
@@ -199,7 +199,7 @@ async function answer(request: GroupingRequest, atOnce: boolean): Promise<unknow
     case 'compare':
       return compare(request.faceIds, request.otherFaceIds, request.count);
     case 'expect':
-      return expectedPrecision(known(request.confirmed), known(request.offered));
+      return expectedPrecision(known(request.confirmed), known(request.offered), offers);
     case 'split':
       return split(request.faceIds);
     case 'search':

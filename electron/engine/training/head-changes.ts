@@ -4,7 +4,14 @@ import { chooseSome, createRandom } from '../../core/random.ts';
 import { product } from '../../core/training/pairs.ts';
 import { selectRows } from '../../core/training/training-faces.ts';
 import { learningTuning, verificationTuning } from '../../core/tuning.ts';
+import { similarityOf, type Odds } from '../../core/verification.ts';
 import type { GatheredFaces } from './gather.ts';
+
+/** A head, and how the similarities of pairs are read that it gives. */
+export interface ReadHead {
+  readonly head: Head;
+  readonly odds: Odds;
+}
 
 export interface HeadChanges {
   /** Named faces that resembled somebody else most, and now their own person. */
@@ -19,14 +26,17 @@ export interface HeadChanges {
 /** What another head changes for the named faces. */
 export function headChanges(
   { faces, faceIds }: GatheredFaces,
-  before: Head,
-  after: Head,
+  before: ReadHead,
+  after: ReadHead,
   seed: number,
 ): HeadChanges {
   const named = [...faces.persons.keys()].filter((row) => faces.persons[row]! >= 0);
   const rows = chooseSome(named, learningTuning.tripletFaces, createRandom(seed));
   const features = selectRows(faces.features, rows);
-  const [old, fresh] = [embedFeatures(before, features), embedFeatures(after, features)];
+  const [old, fresh] = [before, after].map(({ head }) => embedFeatures(head, features)) as [
+    Float32Array,
+    Float32Array,
+  ];
   const persons = rows.map((row) => faces.persons[row]!);
   const faceId = (at: number) => faceIds[rows[at]!]!;
   const [wasLike, isLike] = [nearestPersons(old, persons), nearestPersons(fresh, persons)];
@@ -41,11 +51,13 @@ export function headChanges(
     })),
     turnedRight: right.length,
     turnedWrong: wrong.length,
-    pulled: pulledPairs(old, fresh, persons).map(({ a, b, ...distances }) => ({
-      faceId: faceId(a),
-      otherFaceId: faceId(b),
-      ...distances,
-    })),
+    pulled: pulledPairs(old, fresh, persons, limitOf(before), limitOf(after)).map(
+      ({ a, b, ...distances }) => ({
+        faceId: faceId(a),
+        otherFaceId: faceId(b),
+        ...distances,
+      }),
+    ),
   };
 }
 
@@ -72,8 +84,17 @@ function nearestPersons(embeddings: Float32Array, persons: readonly number[]): n
   });
 }
 
-function pulledPairs(old: Float32Array, fresh: Float32Array, persons: readonly number[]) {
-  const limit = 2 - 2 * verificationTuning.sameSimilarity;
+/** Squared distance up to which two faces pass for one person. */
+const limitOf = ({ odds }: ReadHead) =>
+  2 - 2 * similarityOf(verificationTuning.sameProbability, odds);
+
+function pulledPairs(
+  old: Float32Array,
+  fresh: Float32Array,
+  persons: readonly number[],
+  limitBefore: number,
+  limitAfter: number,
+) {
   const distance = (embeddings: Float32Array, a: number, b: number) =>
     Math.max(0, 2 - 2 * product(embeddings, EMBEDDING_SIZE, a, b));
   const best = new Map<string, { a: number; b: number; before: number; after: number }>();
@@ -82,9 +103,9 @@ function pulledPairs(old: Float32Array, fresh: Float32Array, persons: readonly n
       const other = persons[b]!;
       if (person === other) continue;
       const before = distance(old, a, b);
-      if (before > limit) continue;
+      if (before > limitBefore) continue;
       const after = distance(fresh, a, b);
-      if (after <= limit) continue;
+      if (after <= limitAfter) continue;
       const key = `${Math.min(person, other)} ${Math.max(person, other)}`;
       const known = best.get(key);
       if (!known || after - before > known.after - known.before) {

@@ -1,5 +1,6 @@
 import type { LearningRecord, LearningStep } from '../../contract/learning.ts';
 import type { Head } from '../../core/head.ts';
+import type { HeadCalibration } from '../../core/verification.ts';
 
 /** What the training thread is started with. */
 export interface TrainingStart {
@@ -10,6 +11,9 @@ export interface TrainingStart {
   readonly genericPath: string;
   /** The head that the new one is trained from and held against. */
   readonly base: Head;
+  /** How the similarities of both are read. */
+  readonly calibration: HeadCalibration;
+  readonly calibrationInUse: HeadCalibration;
   /** The head in use, which a taken one replaces. */
   readonly inUse: Head;
   readonly version: string;

@@ -15,7 +15,7 @@ import type { TrainingRow } from '../../store/heads.ts';
 import type { Store } from '../../store/store.ts';
 import { entryPath } from '../entry.ts';
 import { groupsKey } from '../grouping/grouping.ts';
-import { headOfRow, PRETRAINED_HEAD, rowOfHead, SHIPPED_HEAD } from '../heads.ts';
+import { calibrationOf, headOfRow, PRETRAINED_HEAD, rowOfHead, SHIPPED_HEAD } from '../heads.ts';
 import type { Logger } from '../log.ts';
 import type { TrainingMessage, TrainingStart } from './protocol.ts';
 
@@ -84,12 +84,18 @@ export class Training {
     const started = now();
     const labels = this.#labels();
     this.#tried = labels;
+    const base = this.#base();
+    const inUse = head();
+    const calibrationFor = ({ version }: Head) =>
+      calibrationOf(this.#setting.store, modelsFolder, version);
     const start: TrainingStart = {
       databasePath,
       checkpointPath: join(libraryFolder, 'training.checkpoint'),
       genericPath: join(modelsFolder, 'generic-faces.bin'),
-      base: this.#base(),
-      inUse: head(),
+      base,
+      inUse,
+      calibration: calibrationFor(base),
+      calibrationInUse: calibrationFor(inUse),
       version: `learnt-${started}`,
     };
     const worker = new Worker(entryPath(import.meta.url, './worker'), { workerData: start });

@@ -17,12 +17,16 @@ import type { TrainingMessage, TrainingStart } from './protocol.ts';
  * The thread that trains. It reads the library and writes nothing but its checkpoint, so it may be
  * ended at any time.
  */
-const { databasePath, checkpointPath, genericPath, base, inUse, version } =
-  workerData as TrainingStart;
+const start = workerData as TrainingStart;
+const { databasePath, checkpointPath, genericPath, base, inUse, version } = start;
 const tell = (message: TrainingMessage) => parentPort!.postMessage(message);
 const { seed } = learningTuning;
 
+/** Raised whenever checkpoints are made otherwise. */
+const checkpointFormat = 2;
+
 interface SavedRun {
+  readonly format: number;
   readonly fingerprint: string;
   readonly baseVersion: string;
   readonly checkpoint: LearningCheckpoint;
@@ -33,7 +37,8 @@ try {
   const gathered = gatherFaces(store, seed);
   store.close();
   const steps: LearningStep[] = [];
-  const options = { ...trainingTuning, generic: readGeneric(), seed, version };
+  const { calibration } = start;
+  const options = { ...trainingTuning, generic: readGeneric(), seed, version, calibration };
   const saved = readCheckpoint(gathered);
   const learning = learn(base, gathered.faces, gathered.events, options, saved);
   for (;;) {
@@ -71,8 +76,16 @@ function finish(
     after: { ...outcome.after, generic: [...outcome.after.generic] },
     share: outcome.share,
     thresholdShift: outcome.thresholdShift,
+    ...(head && { calibration: outcome.calibration }),
     reason: outcome.reason,
-    ...headChanges(gathered, inUse, head ?? inUse, seed),
+    ...headChanges(
+      gathered,
+      { head: inUse, odds: start.calibrationInUse.pairs },
+      head
+        ? { head, odds: outcome.calibration.pairs }
+        : { head: inUse, odds: start.calibrationInUse.pairs },
+      seed,
+    ),
     hardest: hardestTriplets(gathered, inUse, head ?? inUse, seed),
     doubts: outcome.doubts
       .filter(({ doubt }) => doubt > 0.5)
@@ -97,7 +110,12 @@ function readGeneric() {
 }
 
 function saveCheckpoint({ fingerprint }: GatheredFaces, checkpoint: LearningCheckpoint): void {
-  const run: SavedRun = { fingerprint, baseVersion: base.version, checkpoint };
+  const run: SavedRun = {
+    format: checkpointFormat,
+    fingerprint,
+    baseVersion: base.version,
+    checkpoint,
+  };
   writeFileSync(`${checkpointPath}.new`, serialize(run));
   renameSync(`${checkpointPath}.new`, checkpointPath);
 }
@@ -106,7 +124,10 @@ function saveCheckpoint({ fingerprint }: GatheredFaces, checkpoint: LearningChec
 function readCheckpoint({ fingerprint }: GatheredFaces): LearningCheckpoint | undefined {
   try {
     const run = deserialize(readFileSync(checkpointPath)) as SavedRun;
-    const same = run.fingerprint === fingerprint && run.baseVersion === base.version;
+    const same =
+      run.format === checkpointFormat &&
+      run.fingerprint === fingerprint &&
+      run.baseVersion === base.version;
     return same ? run.checkpoint : undefined;
   } catch {
     return undefined;

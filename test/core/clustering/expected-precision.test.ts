@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectedPrecision } from '../../../electron/core/clustering/expected-precision.ts';
 import { createRandom } from '../../../electron/core/random.ts';
-import { expectationTuning } from '../../../electron/core/tuning.ts';
 
 function vectorsNear(count: number, spread: number, seed: number): Float32Array[] {
   const random = createRandom(seed);
@@ -14,6 +13,8 @@ function vectorsNear(count: number, spread: number, seed: number): Float32Array[
   });
 }
 
+const odds = { evenSimilarity: 0.54, slope: 20 };
+
 describe('expectedPrecision', () => {
   it('is the mean over all offered faces of what their likeness to the others says', () => {
     const vectors = vectorsNear(9, 2, 1);
@@ -23,18 +24,17 @@ describe('expectedPrecision', () => {
       const others = vectors.filter((other) => other !== face);
       const dots = others.map((other) => other.reduce((dot, v, i) => dot + v * face[i]!, 0));
       const mean = dots.reduce((a, b) => a + b) / dots.length;
-      sum +=
-        1 / (1 + Math.exp(-expectationTuning.slope * (mean - expectationTuning.evenSimilarity)));
+      sum += 1 / (1 + Math.exp(-odds.slope * (mean - odds.evenSimilarity)));
     }
-    expect(expectedPrecision(confirmed, offered)).toBeCloseTo(sum / offered.length, 5);
+    expect(expectedPrecision(confirmed, offered, odds)).toBeCloseTo(sum / offered.length, 5);
   });
 
   it('is higher for faces that are more alike, and says nothing about nothing', () => {
     const near = vectorsNear(10, 0.5, 2);
     const far = vectorsNear(10, 3, 2);
-    expect(expectedPrecision(near.slice(0, 1), near.slice(1))).toBeGreaterThan(0.95);
-    expect(expectedPrecision(far.slice(0, 1), far.slice(1))).toBeLessThan(0.6);
-    expect(expectedPrecision(near, [])).toBeNull();
-    expect(expectedPrecision([], near)).toBeNull();
+    expect(expectedPrecision(near.slice(0, 1), near.slice(1), odds)).toBeGreaterThan(0.95);
+    expect(expectedPrecision(far.slice(0, 1), far.slice(1), odds)).toBeLessThan(0.6);
+    expect(expectedPrecision(near, [], odds)).toBeNull();
+    expect(expectedPrecision([], near, odds)).toBeNull();
   });
 });

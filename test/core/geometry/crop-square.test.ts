@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Landmarks } from '../../../electron/core/face.ts';
 import { cropAlignment, cropSquare } from '../../../electron/core/geometry/crop-square.ts';
 import { ALIGNED_LANDMARKS, ALIGNED_SIZE } from '../../../electron/core/geometry/template.ts';
-import { samePersonProbability } from '../../../electron/core/verification.ts';
 
 const photo = { width: 800, height: 600 };
 
@@ -53,11 +52,4 @@ describe('cropSquare', () => {
       }),
     );
   });
-});
-
-it('samePersonProbability rises with likeness, from hardly any to nearly all', () => {
-  const values = Array.from({ length: 21 }, (_, at) => samePersonProbability(at / 10 - 1));
-  expect(values).toEqual(values.toSorted((a, b) => a - b));
-  expect(samePersonProbability(0)).toBeLessThan(0.01);
-  expect(samePersonProbability(0.8)).toBeGreaterThan(0.99);
 });

@@ -4,7 +4,11 @@ import { embedFeatures } from '../../../electron/core/head.ts';
 import {
   chooseHeldOut,
   Gate,
+  drawGeneric,
+  judge,
+  meanFigures,
   strangersShift,
+  type HeadFigures,
   withoutLabels,
 } from '../../../electron/core/training/gate.ts';
 import {
@@ -85,17 +89,57 @@ describe('the gate', () => {
     const noise = randomHead(2);
     const bad = { ...good, weights: good.weights.map((value) => value * 0), bias: noise.bias };
     const held = chooseHeldOut(people, people.photos, options, 3);
-    const gate = new Gate(good, people, held, new Set(), options, [fitted], 1);
-    const [better, worse] = [gate.measure(good), gate.measure(bad)];
-    expect(gate.samePairs).toBeGreaterThan(20);
-    expect(gate.judge({ ...worse, generic: better.generic }, better)).toEqual({ taken: true });
-    expect(gate.judge(better, worse).taken).toBe(false);
-    expect(gate.judge(better, better).taken).toBe(false);
+    const generic = drawGeneric([fitted], options);
+    const gate = new Gate(good, people, held, new Set(), options, generic, 1);
+    const figuresOf = (head: typeof good): HeadFigures => ({
+      ...gate.measure(head),
+      generic: gate.measureGeneric(head),
+    });
+    const [better, worse] = [figuresOf(good), figuresOf(bad)];
+    const { size } = gate;
+    expect(size.pairs).toBeGreaterThan(20);
+    expect(size.faces).toBe(held.size);
+    expect(judge({ ...worse, generic: better.generic }, better, size, options)).toEqual({
+      taken: true,
+    });
+    expect(judge(better, worse, size, options).taken).toBe(false);
+    expect(judge(better, better, size, options).taken).toBe(false);
     const forgetful = { ...better, generic: [better.generic[0]! - 0.5] };
-    expect(gate.judge({ ...worse, generic: better.generic }, forgetful)).toEqual({
+    expect(judge({ ...worse, generic: better.generic }, forgetful, size, options)).toEqual({
       taken: false,
       reason: 'generic',
     });
+  });
+
+  it('takes neither one pair nor one face for a change, and looks at the clearance then', () => {
+    const before = { accepted: 0.9, grouped: 0.95, clearance: 1, generic: [0.9] };
+    const size = { pairs: 50, faces: 40 };
+    const after = (more: Partial<HeadFigures>) =>
+      judge(before, { ...before, ...more }, size, options);
+    expect(after({ accepted: 0.92 })).toEqual({ taken: false, reason: 'verification' });
+    expect(after({ accepted: 0.94 })).toEqual({ taken: true });
+    expect(after({ accepted: 0.92, clearance: 1.2 })).toEqual({ taken: true });
+    expect(after({ accepted: 0.86, clearance: 1.2 })).toEqual({
+      taken: false,
+      reason: 'verification',
+    });
+    expect(after({ accepted: 0.94, grouped: 0.9 })).toEqual({ taken: false, reason: 'grouping' });
+    // A tenth of what is missing there is a fall of a hundredth.
+    expect(after({ accepted: 0.94, generic: [0.89] })).toEqual({ taken: true });
+    expect(after({ accepted: 0.94, generic: [0.88] })).toEqual({ taken: false, reason: 'generic' });
+    const perfect = { ...before, accepted: 1, grouped: 1 };
+    expect(judge(perfect, { ...perfect, clearance: 2 }, size, options).taken).toBe(false);
+  });
+
+  it('puts the figures of trials together by what they rest on', () => {
+    const figures = { accepted: 1, grouped: 0.5, clearance: 2 };
+    const others = { accepted: 0.5, grouped: 1, clearance: 1 };
+    expect(
+      meanFigures([
+        { pairs: 30, faces: 10, ...figures },
+        { pairs: 10, faces: 10, ...others },
+      ]),
+    ).toEqual({ accepted: 0.875, grouped: 0.75, clearance: 1.75 });
   });
 
   it('tells how much more alike a head makes strangers', () => {

@@ -8,12 +8,18 @@ import {
   TrainingError,
   type TrainingFaces,
 } from '../../../electron/core/training/training-faces.ts';
-import { trainingTuning } from '../../../electron/core/tuning.ts';
+import { calibrationTuning, trainingTuning } from '../../../electron/core/tuning.ts';
 import { randomHead, separablePeople } from './numbers.ts';
 
 const base = randomHead(1);
 const people = { ...separablePeople(12, 6, 0.45, 2), rejections: [], apart: [] };
-const options: LearningOptions = { ...trainingTuning, generic: [], seed: 5, version: 'learnt' };
+const options: LearningOptions = {
+  ...trainingTuning,
+  calibration: calibrationTuning.encoder,
+  generic: [],
+  seed: 5,
+  version: 'learnt',
+};
 
 function run(
   faces: TrainingFaces,

@@ -108,10 +108,11 @@ export class LearningDouble {
   }
 }
 
-const steps: readonly LearningStep[] = (['trial', 'final'] as const).flatMap((phase) =>
+const steps: readonly LearningStep[] = (['trial', 'final'] as const).flatMap((phase, half) =>
   [0, 1].flatMap((stage) =>
     Array.from({ length: 40 }, (_, at) => ({
       phase,
+      done: (half + (stage + (at + 1) / 40) / 2) / 2,
       stage,
       stages: 2,
       step: at + 1,
