@@ -88,6 +88,24 @@ export default ts.config(
           ],
         },
       ],
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '/electron/contract/(?!(client|errors|limits)\\.ts$)',
+              message:
+                'Of schemas the renderer takes the types: a page that checks nothing opens sooner.',
+              allowTypeImports: true,
+            },
+            {
+              regex: '^zod$',
+              message: 'The renderer takes the types that schemas give.',
+              allowTypeImports: true,
+            },
+          ],
+        },
+      ],
     },
   },
   ...Object.keys(folders).map((folder) => ({

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +13,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const start = join(root, 'build', 'start.ts');
 
 if (Number(process.versions.node.split('.')[0]) >= wanted) {
+  // The next start reads what Node compiled at this one.
+  nodeModule.enableCompileCache?.(join(root, 'node_modules', '.cache', 'kith'));
   await import('./start.ts');
 } else {
   const folder = join(root, 'node_modules', 'node', 'bin');

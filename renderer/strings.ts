@@ -168,12 +168,20 @@ export const strings = {
       'Are two faces one person? Give photos, or select one or two faces anywhere and press V.',
     identifyLead: 'Give a photo that is not in the library: Kith says who is on it.',
     notKept: 'Nothing of it is kept.',
-    dropHint: 'Drop a photo here, of up to 12 MB.',
+    dropTitle: { identify: 'Drop a photo to see who is on it', compare: 'Drop a photo' },
+    dropHint: 'Up to 12 MB',
+    known: (value: number) =>
+      value === 1
+        ? 'It is compared with the one person who has a name.'
+        : `It is compared with the ${count(value)} people who have names.`,
+    knowsNobody: 'Nobody has a name yet. Kith can tell who it is once you have named people.',
     choose: 'Choose a photo',
     looking: 'Looking…',
     tooLarge: 'This photo is too large. Choose one of up to 12 MB.',
     noFace: 'No face was found on this photo.',
     unknown: 'Unknown',
+    unknownFaces: (value: number) =>
+      value === 1 ? 'One face is unknown.' : `${faces(value)} are unknown.`,
     unknownHint: 'Nobody with a name is alike enough.',
     faceOf: (place: number) =>
       place === 1 ? 'First face' : place === 2 ? 'Second face' : `Face ${count(place)}`,
@@ -224,6 +232,7 @@ export const strings = {
       left: 'Time left',
     },
     current: 'Now',
+    library: { photos: 'Photos', faces: 'Faces', folders: 'Folders' },
     reason: {
       'not-found': 'Gone',
       unreadable: 'No access',
@@ -312,6 +321,7 @@ export const strings = {
     aloneText: 'People who are on the same photos appear here once they have names.',
     age: (years: number) => (years === 0 ? 'First year' : `Age ${count(years)}`),
     unknownAge: 'Age unknown',
+    unknownAgeHint: 'These photos do not tell when they were taken.',
     unknownYear: 'Date unknown',
     born: 'Born',
     bornOn: (date: string) => `Born ${date}`,
@@ -488,6 +498,8 @@ export const strings = {
     remove: (name: string) => `Remove ${name}`,
     company: 'Company',
     companies: { any: 'Any company', alone: 'Nobody else', together: 'With others' },
+    /** As long as nobody is asked for. */
+    numbers: { any: 'All photos', alone: 'One person', together: 'Several people' },
     from: 'From year',
     to: 'to',
     folder: 'Folder',

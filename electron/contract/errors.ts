@@ -1,6 +1,5 @@
-import { z } from 'zod';
-
-export const ErrorCode = z.enum([
+// No schema here: the page takes the class, and would take all of zod with it.
+export const errorCodes = [
   /** The request itself is wrong. */
   'bad-request',
   /** What it names does not exist (any more). */
@@ -9,8 +8,8 @@ export const ErrorCode = z.enum([
   'refused',
   /** A defect of the program. */
   'internal',
-]);
-export type ErrorCode = z.infer<typeof ErrorCode>;
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
 
 /** An error whose message is one short sentence for the user. */
 export class KithError extends Error {

@@ -6,7 +6,7 @@ import type {
   EventName,
   EventPayload,
 } from './channels.ts';
-import { ErrorCode } from './errors.ts';
+import { errorCodes } from './errors.ts';
 
 /** What travels to the engine over any port: structured clone in Electron and child processes, JSON over WebSocket. */
 export const RequestMessage = z.object({
@@ -21,7 +21,7 @@ export const ReplyMessage = z.union([
   z.object({
     id: z.int(),
     ok: z.literal(false),
-    error: z.object({ code: ErrorCode, message: z.string() }),
+    error: z.object({ code: z.enum(errorCodes), message: z.string() }),
   }),
 ]);
 export type ReplyMessage = z.infer<typeof ReplyMessage>;

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { Box, FaceId, PersonId } from './entities.ts';
-
-/** Largest photo that may be handed over, bytes: in base64 it fits one message of any line. */
-export const maxPhotoBytes = 12_000_000;
+import { maxPhotoBytes } from './limits.ts';
 
 const base64 = /^[\w+/]*={0,2}$/u;
 

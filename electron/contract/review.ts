@@ -23,6 +23,8 @@ export const ReviewQuestion = z.discriminatedUnion('kind', [
     ...question,
     clusterId: ClusterId,
     faceIds: z.array(FaceId),
+    /** Who it may be, but too unlikely to be asked about: offered first when a name is given. */
+    suggestedPersonId: PersonId.nullable(),
   }),
   /** Is this group that person? Yes confirms its faces, no rejects them. */
   z.object({

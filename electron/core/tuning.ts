@@ -87,14 +87,14 @@ export const clusteringTuning = {
    * Mean cosine similarity of all pairs at which two large groups are one person with even odds, in
    * a library of `usualPeople`; two lone faces need `loneRise` more, others in between.
    */
-  manyThreshold: 0.515,
-  loneRise: 0.1,
+  manyThreshold: 0.485,
+  loneRise: 0.13,
   usualPeople: 2000,
   /** The threshold's rise when there are ten times as many people: more strangers look alike. */
-  risePerTenfoldPeople: 0.12,
+  risePerTenfoldPeople: 0.1,
   /**
    * Fewer people count as so many: a family's few are alike. Among 20 faces of sample photos strangers
-   * side by side reach 0.45; with 200, two lone faces need 0.49.
+   * side by side reach 0.45; with 200, two lone faces need 0.515.
    */
   leastPeople: 200,
   /** Faces turned by less are frontal, by more in profile, degrees. */
@@ -103,12 +103,28 @@ export const clusteringTuning = {
   /** By how much less alike a frontal and a profile face of one person are, cosine similarity. */
   profileLeniency: 0.06,
   /** How much of a group's likeness to strangers its threshold rises by. */
-  impostorWeight: 0.6,
+  impostorWeight: 0.8,
   /** Groups that stand for other people; fewer than `leastCohort` say nothing. */
   cohortSize: 512,
   leastCohort: 40,
   /** Share of the cohort, the most alike, that a group's likeness to strangers is measured by. */
   impostorShare: 0.1,
+  /**
+   * How much of what a group's faces are more alike than usual (mean cosine similarity of its pairs)
+   * its threshold rises by; as many pairs as say as much as the usual, and faces by which half of it
+   * is left.
+   */
+  cohesionWeight: 0.5,
+  usualCohesion: 0.62,
+  cohesionPairs: 3,
+  cohesionFaces: 10,
+  /**
+   * How often two halves of a person were seen with the same companion, 0 to 1, and the most that a
+   * companion in common adds to the logarithmic odds. Of families' libraries those of many families
+   * gain most, and those of one, where all are seen with all, lose nothing.
+   */
+  companionShare: 0.5,
+  companionLimit: 3.75,
   /** Subtracted where two groups share all photos, cosine similarity; less by the root of the share. */
   samePhotoPenalty: 0.3,
   /** Logarithmic odds of being one person for each unit of cosine similarity above the threshold. */
@@ -167,6 +183,16 @@ export const reviewTuning = {
   facesPerAnswer: 5000,
   /** Confirmed faces of a person that a group is compared with to say why it may be that person. */
   facesCompared: 400,
+  /**
+   * Probability from which "is this Anna?" is asked of a group: below it one in fifteen was right, in
+   * family photos, and "who is this?" with Anna offered first is the better question.
+   */
+  leastProbability: 0.2,
+  /**
+   * Share of each person's faces that two groups have to hold for "are these two one person?": a blurred
+   * face of each that are alike say nothing of the others.
+   */
+  leastShare: 0.5,
   /** Pairs of faces shown as a reason. */
   pairsShown: 3,
 } as const;

@@ -211,8 +211,7 @@ export class Library {
 
   /** Resumes what a crash or the user's leaving cut off. */
   resumeScans(): void {
-    const cutOff = this.store.folders.list().filter((folder) => folder.status === 'scanning');
-    this.scan.start(cutOff.map((folder) => folder.folderId));
+    this.scan.start(this.store.folders.scanning());
   }
 
   status(): LibraryStatus {
@@ -253,14 +252,12 @@ export class Library {
     if (!this.store.folders.get(folderId)) {
       throw new KithError('not-found', 'This folder is not in the library any more.');
     }
-    const others = this.store.folders.list().filter((other) => other.status === 'scanning');
+    const others = this.store.folders.scanning();
     await this.scan.cancel();
     this.store.folders.remove(folderId);
     this.changed('folders', 'photos', 'people', 'groups');
     this.regroup(0);
-    this.scan.start(
-      others.map((other) => other.folderId).filter((otherId) => otherId !== folderId),
-    );
+    this.scan.start(others.filter((otherId) => otherId !== folderId));
   }
 
   async changeSettings(changes: Partial<Settings>): Promise<Settings> {
@@ -333,11 +330,11 @@ export class Library {
   async close(): Promise<void> {
     clearTimeout(this.#changeTimer);
     clearTimeout(this.#learnTimer);
-    const unfinished = this.store.folders.list().filter((folder) => folder.status === 'scanning');
+    const unfinished = this.store.folders.scanning();
     await this.training.cancel();
     await this.maps.close();
     await this.scan.cancel();
-    for (const { folderId } of unfinished) this.store.folders.setStatus(folderId, 'scanning');
+    for (const folderId of unfinished) this.store.folders.setStatus(folderId, 'scanning');
     await this.#pool?.close();
     await this.#grouping?.close();
     clearTimeout(this.#changeTimer);
@@ -364,11 +361,11 @@ export class Library {
   }
 
   async #restartVision(): Promise<void> {
-    const folders = this.store.folders.list().filter((folder) => folder.status === 'scanning');
+    const folders = this.store.folders.scanning();
     await this.scan.cancel();
     await this.#pool?.close();
     this.#pool = undefined;
-    this.scan.start(folders.map((folder) => folder.folderId));
+    this.scan.start(folders);
   }
 
   /** Uses the head that the settings name; the groups stay on show until the new ones are there. */

@@ -12,7 +12,7 @@ export function reviewQueue(store: Store, limit: number): ReviewQueue {
     faceIds: review.confirmedFaces(personId, facesOfPerson),
   });
   type Weighed = { readonly weight: number; readonly make: () => ReviewQuestion };
-  const suggestions = review.isPerson(limit * 2);
+  const suggestions = review.isPerson(limit * 2, reviewTuning.leastProbability);
   const asked = new Set<number>();
   const weighed: Weighed[] = [];
   for (const row of review.split(limit)) {
@@ -64,6 +64,7 @@ export function reviewQueue(store: Store, limit: number): ReviewQueue {
         faceCount: row.faceCount,
         clusterId: row.clusterId,
         faceIds: review.openFaces(row.clusterId, facesShown),
+        suggestedPersonId: review.likeliestPerson(row.clusterId),
       }),
     });
   }
@@ -80,7 +81,7 @@ export function reviewQueue(store: Store, limit: number): ReviewQueue {
       }),
     });
   }
-  for (const row of review.same(limit)) {
+  for (const row of review.same(limit, reviewTuning.leastShare)) {
     weighed.push({
       weight: row.faceCount * row.probability,
       make: () => ({

@@ -212,6 +212,10 @@ export function createFacesRepository(connection: Connection) {
     selectGroupable('face.face_id IN (SELECT value FROM json_each(?))'),
   );
 
+  const groupableIn = connection.prepare<[number], GroupableRow>(
+    selectGroupable('face.face_id IN (SELECT face_id FROM face_group WHERE cluster_id = ?)'),
+  );
+
   const photoOf = connection.prepare<[number], { photoId: number }>(
     'SELECT photo_id AS photoId FROM face_state WHERE face_id = ?',
   );
@@ -311,5 +315,7 @@ export function createFacesRepository(connection: Connection) {
     groupable: () => groupable.all(),
     /** Those of some faces. */
     groupableOf: (faceIds: readonly number[]) => groupableOf.all(JSON.stringify(faceIds)),
+    /** Those of a cluster. */
+    groupableIn: (clusterId: number) => groupableIn.all(clusterId),
   };
 }

@@ -24,6 +24,9 @@ const selectFolders = `
 export function createFoldersRepository(connection: Connection) {
   const list = connection.prepare<[], FolderRow>(`${selectFolders} ORDER BY path`);
   const byId = connection.prepare<[number], FolderRow>(`${selectFolders} WHERE folder_id = ?`);
+  const scanning = connection.prepare<[], { folderId: number }>(
+    "SELECT folder_id AS folderId FROM folder WHERE status = 'scanning' ORDER BY path",
+  );
   const idByPath = connection.prepare<[string], { folderId: number }>(
     'SELECT folder_id AS folderId FROM folder WHERE path = ?',
   );
@@ -42,6 +45,8 @@ export function createFoldersRepository(connection: Connection) {
   return {
     list: () => list.all(),
     get: (folderId: number) => byId.get(folderId),
+    /** Those that are being scanned, without the counts, which take long in a large library. */
+    scanning: () => scanning.all().map((row) => row.folderId),
     /** Adds a folder unless it is there. */
     add(path: string): FolderRow {
       insert.run(path);

@@ -19,6 +19,8 @@ export interface GroupingRow {
 export interface GroupChanges {
   /** All clusters, or those that took part: suggestions about others stay as they are. */
   readonly scope: 'all' | readonly number[];
+  /** Clusters that may have more faces, about which what is asked already stays. */
+  readonly grown?: readonly number[];
   readonly changed: readonly (GroupingRow & { readonly unclear: boolean })[];
   readonly removed: readonly number[];
   readonly suggestions: readonly {
@@ -84,6 +86,18 @@ export function createGroupsRepository(connection: Connection) {
     `SELECT face_id AS faceId, cluster_id AS clusterId FROM face_group
      WHERE face_id IN (SELECT value FROM json_each(?))`,
   );
+  const inPhotos = connection.prepare<[string], { photoId: number; clusterId: number }>(
+    `SELECT DISTINCT photo_id AS photoId, cluster_id AS clusterId
+     FROM face JOIN face_group USING (face_id)
+     WHERE photo_id IN (SELECT value FROM json_each(?))`,
+  );
+  const companions = connection.prepare<[number], { total: number }>(
+    `SELECT count(DISTINCT beside.cluster_id) AS total
+     FROM face_group own JOIN face ON face.face_id = own.face_id
+       JOIN face other ON other.photo_id = face.photo_id
+       JOIN face_group beside ON beside.face_id = other.face_id
+     WHERE own.cluster_id = ? AND beside.cluster_id <> own.cluster_id`,
+  );
   const size = connection.prepare<[], { total: number }>(
     'SELECT count(*) AS total FROM face_group',
   );
@@ -134,7 +148,8 @@ export function createGroupsRepository(connection: Connection) {
      OR cluster_b IN (SELECT value FROM json_each(@ids))`,
   );
   const insertSuggestion = connection.prepare(
-    'INSERT INTO cluster_suggestion (cluster_id, person_id, probability) VALUES (?, ?, ?)',
+    `INSERT INTO cluster_suggestion (cluster_id, person_id, probability) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET probability = excluded.probability`,
   );
   const clearSplits = connection.prepare('DELETE FROM cluster_split');
   const clearSplitsOf = connection.prepare(
@@ -177,6 +192,10 @@ export function createGroupsRepository(connection: Connection) {
       new Map(
         clusterOfFaces.all(JSON.stringify(faceIds)).map((row) => [row.faceId, row.clusterId]),
       ),
+    /** Which groups have faces in some photos. */
+    inPhotos: (photoIds: readonly number[]) => inPhotos.all(JSON.stringify(photoIds)),
+    /** With how many other groups one shares photos. */
+    companions: (clusterId: number) => companions.get(clusterId)!.total,
     /** Faces in groups, groups of one included. */
     size: () => size.get()!.total,
     /** Faces that are to be grouped and are in no group yet. */
@@ -190,8 +209,8 @@ export function createGroupsRepository(connection: Connection) {
     }),
     /** Writes what is to be asked about the groups of a grouping, and whose they are. */
     describe: connection.transaction(
-      (changes: Pick<GroupChanges, 'scope' | 'suggestions' | 'splits' | 'pairs'>) => {
-        const { scope, suggestions, splits, pairs } = changes;
+      (changes: Pick<GroupChanges, 'scope' | 'grown' | 'suggestions' | 'splits' | 'pairs'>) => {
+        const { scope, grown = [], suggestions, splits, pairs } = changes;
         if (scope === 'all') {
           clearQuestions.run();
           clearSplits.run();
@@ -209,7 +228,7 @@ export function createGroupsRepository(connection: Connection) {
           insertSplit.run(row.clusterId, JSON.stringify(row.faceIds), row.probability);
         }
         for (const row of pairs) insertPair.run(row.clusterA, row.clusterB, row.probability);
-        refreshPersons(scope);
+        refreshPersons(scope === 'all' ? scope : [...scope, ...grown]);
       },
     ),
     refreshPersons,

@@ -35,6 +35,15 @@ export interface PersonRow {
   readonly photoCount: number;
 }
 
+export interface LabelTally {
+  /** Faces that carry a name by the user's word. */
+  readonly confirmed: number;
+  /** People with at least two such faces, and theirs. */
+  readonly several: number;
+  readonly ofSeveral: number;
+  readonly rejected: number;
+}
+
 /**
  * People with what they count. The cover is the chosen face while it is the person's, else the best
  * confirmed one, else the best that grouping put there.
@@ -201,6 +210,12 @@ export function createLabelsRepository(connection: Connection) {
   const allRejections = connection.prepare<[], { faceId: number; personId: number }>(
     'SELECT face_id AS faceId, person_id AS personId FROM face_rejection',
   );
+  const tally = connection.prepare<[], LabelTally>(
+    `SELECT coalesce(sum(confirmed), 0) AS confirmed, coalesce(sum(confirmed > 1), 0) AS several,
+       coalesce(sum(confirmed) FILTER (WHERE confirmed > 1), 0) AS ofSeveral,
+       (SELECT count(*) FROM face_rejection) AS rejected
+     FROM person_count`,
+  );
   // Grouping tells splits apart by number alone.
   const allSides = connection.prepare<[], { faceId: number; eventId: number; side: 0 | 1 }>(
     'SELECT face_id AS faceId, split_id AS eventId, side FROM face_side',
@@ -278,6 +293,8 @@ export function createLabelsRepository(connection: Connection) {
     persons: () => listPersons.all(),
     person: (personId: number) => onePerson.get({ id: personId }),
     personCount: () => personCount.get()!.total,
+    /** How much was said, without a look at every face. */
+    tally: () => tally.get()!,
     /** What grouping has to obey. */
     constraints: () => ({
       confirmed: allLabels.all() as { faceId: number; personId: number }[],

@@ -42,17 +42,22 @@ export function createReviewRepository(connection: Connection) {
        AND NOT EXISTS (SELECT 1 FROM put_off p WHERE p.question = 'who ' || cluster_id)
      ORDER BY faces DESC, cluster_id LIMIT ?`,
   );
-  const isPerson = connection.prepare<[number], IsPersonRow>(
+  const notDenied = `NOT EXISTS (
+    SELECT 1 FROM face_group g JOIN face_rejection r ON r.face_id = g.face_id
+    WHERE g.cluster_id = s.cluster_id AND r.person_id = s.person_id)`;
+  const likeliest = connection.prepare<[number], { personId: number }>(
+    `SELECT person_id AS personId FROM cluster_suggestion s JOIN person USING (person_id)
+     WHERE s.cluster_id = ? AND ${notDenied} ORDER BY s.probability DESC, person_id LIMIT 1`,
+  );
+  const isPerson = connection.prepare<{ limit: number; least: number }, IsPersonRow>(
     `SELECT s.cluster_id AS clusterId, s.person_id AS personId, person.name, s.probability,
        n.faces AS faceCount
      FROM cluster_suggestion s JOIN person ON person.person_id = s.person_id
      JOIN cluster_count n ON n.cluster_id = s.cluster_id
-     WHERE NOT EXISTS (
-         SELECT 1 FROM face_group g JOIN face_rejection r ON r.face_id = g.face_id
-         WHERE g.cluster_id = s.cluster_id AND r.person_id = s.person_id)
+     WHERE (n.faces = 1 OR s.probability >= @least) AND ${notDenied}
        AND NOT EXISTS (SELECT 1 FROM put_off p
          WHERE p.question = 'is-person ' || s.cluster_id || ' ' || s.person_id)
-     ORDER BY n.faces * s.probability DESC, s.cluster_id, s.probability DESC LIMIT ?`,
+     ORDER BY n.faces * s.probability DESC, s.cluster_id, s.probability DESC LIMIT @limit`,
   );
   const confirm = connection.prepare<[number], ConfirmRow>(
     `SELECT person_id AS personId, person.name, suggested AS faceCount
@@ -61,20 +66,26 @@ export function createReviewRepository(connection: Connection) {
        AND NOT EXISTS (SELECT 1 FROM put_off p WHERE p.question = 'confirm ' || person_id)
      ORDER BY suggested DESC, person_id LIMIT ?`,
   );
-  const same = connection.prepare<[number], SameRow>(
+  /** The group has at least that share of the person's faces. */
+  const largePart = (cluster: string, person: string) => `
+    (SELECT count(*) FROM face_group WHERE cluster_id = ${cluster})
+      >= @share * (SELECT confirmed FROM person_count WHERE person_id = ${person})`;
+  const same = connection.prepare<{ limit: number; share: number }, SameRow>(
     `SELECT a.person_id AS personA, a.name AS nameA, b.person_id AS personB, b.name AS nameB,
        max(probability) AS probability,
        min((SELECT confirmed FROM person_count WHERE person_id = a.person_id),
            (SELECT confirmed FROM person_count WHERE person_id = b.person_id)) AS faceCount
      FROM (
-       SELECT probability,
+       SELECT probability, cluster_a, cluster_b,
          (SELECT person_id FROM face_group WHERE cluster_id = cluster_a LIMIT 1) AS one,
          (SELECT person_id FROM face_group WHERE cluster_id = cluster_b LIMIT 1) AS other
        FROM cluster_pair) pair
      JOIN person a ON a.person_id = min(one, other) JOIN person b ON b.person_id = max(one, other)
-     WHERE one <> other AND NOT EXISTS (SELECT 1 FROM put_off p
-       WHERE p.question = 'same ' || a.person_id || ' ' || b.person_id)
-     GROUP BY a.person_id, b.person_id ORDER BY faceCount * max(probability) DESC, personA LIMIT ?`,
+     WHERE one <> other AND ${largePart('cluster_a', 'one')} AND ${largePart('cluster_b', 'other')}
+       AND NOT EXISTS (SELECT 1 FROM put_off p
+         WHERE p.question = 'same ' || a.person_id || ' ' || b.person_id)
+     GROUP BY a.person_id, b.person_id
+     ORDER BY faceCount * max(probability) DESC, personA LIMIT @limit`,
   );
   const split = connection.prepare<[number], SplitRow>(
     `SELECT clusterId, faceCount, firstFaceId, faceIds, probability FROM (
@@ -106,9 +117,13 @@ export function createReviewRepository(connection: Connection) {
 
   return {
     who: (limit: number) => who.all(limit),
-    isPerson: (limit: number) => isPerson.all(limit),
+    /** @param least probability of a group of two faces and more; single faces are asked about in any case. */
+    isPerson: (limit: number, least: number) => isPerson.all({ limit, least }),
+    /** Who a group may be. */
+    likeliestPerson: (clusterId: number) => likeliest.get(clusterId)?.personId ?? null,
     confirm: (limit: number) => confirm.all(limit),
-    same: (limit: number) => same.all(limit),
+    /** @param share of each person's faces that has to be in the groups that are alike, 0 to 1. */
+    same: (limit: number, share: number) => same.all({ limit, share }),
     split: (limit: number) => split.all(limit),
     /** Best first. */
     openFaces: (clusterId: number, limit: number) => ids(faces.all(clusterId, limit)),

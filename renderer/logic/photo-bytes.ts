@@ -1,4 +1,4 @@
-import { maxPhotoBytes } from '../../electron/contract/recognition.ts';
+import { maxPhotoBytes } from '../../electron/contract/limits.ts';
 
 /** The bytes of a file as the engine takes them, or null where it is too large. */
 export async function photoBytes(file: Blob): Promise<string | null> {

@@ -20,7 +20,7 @@ export class MapStage {
   /** Called after every picture; `resting` when the next one will be the same. */
   onFrame: (resting: boolean) => void = () => undefined;
   readonly #canvas: HTMLCanvasElement;
-  readonly #layer: PointLayer;
+  #layer: PointLayer;
   readonly #motion: () => boolean;
   #scene: Scene = emptyScene;
   #before: Float32Array = new Float32Array(0);
@@ -67,8 +67,14 @@ export class MapStage {
     this.#movingSince = moves && this.#motion() ? performance.now() : null;
     this.#now = (this.#movingSince === null ? scene.positions : this.#before).slice();
     this.#screen = new Float32Array((scene.positions.length / 3) * 2);
-    this.#layer.setPositions(this.#before, scene.positions);
     if (dimensions !== this.camera.dimensions) this.look(firstCamera(dimensions));
+    this.drawOn(this.#layer);
+  }
+
+  /** Draws all of it on another layer, as the graphics processor may forget the one before. */
+  drawOn(layer: PointLayer): void {
+    this.#layer = layer;
+    layer.setPositions(this.#before, this.#scene.positions);
     this.#colour();
     this.#mark();
   }

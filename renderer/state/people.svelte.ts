@@ -3,21 +3,37 @@ import { coalesce } from '../logic/coalesce.ts';
 import type { Candidate } from '../logic/completion.ts';
 import { Expectation } from '../logic/expectation.ts';
 import { groupTiles, personFaceCount, personTiles, type PeopleSort } from '../logic/tiles.ts';
+import type { ChannelResult } from '../../electron/contract/channels.ts';
 import type { Group, Person } from '../../electron/contract/entities.ts';
 import { library } from './library.svelte.ts';
 import { toasts } from './toasts.svelte.ts';
 
 const nobody: ReadonlyMap<string, true> = new Map();
 const pageSize = 1000;
+/** Groups that fill the largest screen. */
+const firstScreen = 200;
+/** Milliseconds that the other groups wait for at most. */
+const restPatience = 1000;
 /** Libraries of up to so many faces show also those seen only once: there is little else to see. */
 const smallLibrary = 150;
 /** Milliseconds between two reloads while a scan changes people all the time. */
 const reloadPause = 900;
 
+/** Once what was shown last is in sight and the page has nothing better to do. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestIdleCallback(() => resolve(), { timeout: restPatience });
+  });
+}
+
+type GroupPage = ChannelResult<'groups.list'>;
+
 /** Everybody in the library, named or not, as the people grid and the name fields need them. */
 class People {
   persons = $state.raw<readonly Person[]>([]);
   groups = $state.raw<readonly Group[]>([]);
+  /** Groups there are, of which the largest may be here first. */
+  #groupTotal = $state(0);
   loaded = $state(false);
   /** Keys of groups that an action has just settled. */
   #leaving = $state.raw<ReadonlyMap<string, true>>(nobody);
@@ -36,6 +52,9 @@ class People {
   readonly groupTiles = $derived(
     groupTiles(this.groups, this.filter).filter((tile) => !this.#leaving.has(tile.key)),
   );
+  readonly groupCount = $derived(
+    this.groupTiles.length + (this.filter === '' ? this.#groupTotal - this.groups.length : 0),
+  );
   /** Whether hidden people are shown, in a section of their own. */
   showHidden = $state(false);
   readonly hiddenCount = $derived(this.persons.filter((person) => person.hidden).length);
@@ -52,23 +71,32 @@ class People {
     })),
   );
 
-  /** Asks for everything again; what is shown stays until the answer is complete. */
+  /**
+   * Asks for everything again; what is shown stays until the answer is complete. Where nothing is
+   * shown yet, the largest groups are, which come first.
+   */
   readonly reload = coalesce(async () => {
     const round = this.#expectation.reloading();
     try {
       const minFaces = this.minFaces;
-      const [persons, groups] = await Promise.all([
+      const [persons, first] = await Promise.all([
         api.call('people.list', {}),
-        this.#allGroups(minFaces),
+        this.#groupPage(minFaces, 0, this.loaded ? pageSize : firstScreen),
       ]);
-      const show = () => {
+      const show = (groups: readonly Group[]) => {
         this.persons = persons;
         this.groups = groups;
+        this.#groupTotal = Math.max(first.total, groups.length);
         this.loaded = true;
         this.#expectation.reloaded(round);
       };
-      if (this.#held) this.#waiting = show;
-      else show();
+      if (!this.loaded) {
+        show(first.groups);
+        await painted();
+      }
+      const groups = await this.#allGroups(minFaces, first);
+      if (this.#held) this.#waiting = () => show(groups);
+      else show(groups);
     } catch (error) {
       toasts.show(errorText(error), 'error');
     }
@@ -100,18 +128,19 @@ class People {
     this.reload();
   }
 
-  async #allGroups(minFaces: number): Promise<Group[]> {
-    const groups: Group[] = [];
-    for (let total = 1; groups.length < total;) {
-      const page = await api.call('groups.list', {
-        minFaces,
-        offset: groups.length,
-        limit: pageSize,
-      });
+  /** @param first what was asked for already */
+  async #allGroups(minFaces: number, first: GroupPage): Promise<Group[]> {
+    const groups = [...first.groups];
+    for (let { total } = first; groups.length < total;) {
+      const page = await this.#groupPage(minFaces, groups.length, pageSize);
       total = page.groups.length === 0 ? 0 : page.total;
       groups.push(...page.groups);
     }
     return groups;
+  }
+
+  #groupPage(minFaces: number, offset: number, limit: number): Promise<GroupPage> {
+    return api.call('groups.list', { minFaces, offset, limit });
   }
 }
 

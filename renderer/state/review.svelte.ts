@@ -1,6 +1,7 @@
 import { api, cropAddress, errorText } from '../api.ts';
 import { coalesce } from '../logic/coalesce.ts';
 import { Expectation } from '../logic/expectation.ts';
+import { HeldPictures } from '../logic/held-pictures.ts';
 import {
   mergedQueue,
   noFaces,
@@ -22,6 +23,8 @@ const preloaded = 4;
 export const shownFaces = 30;
 const keyPeople = 9;
 const reloadPause = 400;
+/** Milliseconds that the pictures of the next questions wait for at most. */
+const preloadPatience = 300;
 
 interface Done {
   readonly question: ReviewQuestion;
@@ -47,6 +50,9 @@ export class Review {
     this.#answering = [...keys.keys()];
   });
   #pending: Promise<unknown> = Promise.resolve();
+  /** Of the next questions. */
+  readonly #pictures = new HeldPictures(cropAddress);
+  #preloading = false;
   readonly current = $derived(this.queue[0]);
   readonly canStepBack = $derived(this.answered > 0);
 
@@ -149,10 +155,18 @@ export class Review {
     return turn;
   }
 
+  /** Once the question on screen is drawn; what is here already is not asked for again. */
   #preload(): void {
-    for (const question of this.queue.slice(1, 1 + preloaded)) {
-      for (const faceId of picturesOf(question, shownFaces)) new Image().src = cropAddress(faceId);
-    }
+    if (this.#preloading) return;
+    this.#preloading = true;
+    requestIdleCallback(
+      () => {
+        this.#preloading = false;
+        const soon = this.queue.slice(1, 1 + preloaded);
+        this.#pictures.hold(soon.flatMap((question) => picturesOf(question, shownFaces)));
+      },
+      { timeout: preloadPatience },
+    );
   }
 
   #fillShortcuts(): void {

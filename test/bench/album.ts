@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
+import Database from 'better-sqlite3';
 import { unpackFeatures } from '../../electron/core/features.ts';
 import { compactHead } from '../../electron/core/compact.ts';
 import { embedFeatures, type Head } from '../../electron/core/head.ts';
@@ -65,9 +66,10 @@ function scan(folder: string, library: string): string {
 
 /**
  * The faces of a scanned library, with the identities that the folder of its photos tells: in
- * truth.csv (face, identity: one photo for each row, its main face counts), in identities.csv
- * (file, identity, x1, y1, x2, y2 in pixels), or by its folders, each named like the one person
- * whose photos it holds (their main faces count).
+ * truth.csv (face, identity, perhaps photo: one file for each row, its main face counts, and files
+ * with the same photo were cut out of it), in identities.csv (file, identity, x1, y1, x2, y2 in
+ * pixels), or by its folders, each named like the one person whose photos it holds (their main faces
+ * count).
  */
 export function readScannedAlbum(
   folder: string,
@@ -81,11 +83,14 @@ export function readScannedAlbum(
   }
   const store = openStore(join(work, 'library.sqlite'));
   try {
-    const { identities, marked } = identify(resolve(folder), store);
+    const { identities, marked, photoOfFace } = identify(resolve(folder), store);
     const { embeddingOf, qualityOf, dimensions } = embed(store, head);
     const groupOf = new Map(store.groups.current().map((row) => [row.faceId, row.clusterId]));
     // By content, as Kith does.
-    const faces = store.faces.groupable().filter(({ faceId }) => embeddingOf.has(faceId));
+    const faces = store.faces
+      .groupable()
+      .filter(({ faceId }) => embeddingOf.has(faceId))
+      .map((face) => ({ ...face, photoId: photoOfFace.get(face.faceId) ?? face.photoId }));
     const embeddings = new Float32Array(faces.length * dimensions);
     for (const [row, { faceId }] of faces.entries()) {
       embeddings.set(embeddingOf.get(faceId)!, row * dimensions);
@@ -102,6 +107,33 @@ export function readScannedAlbum(
   } finally {
     store.close();
     rmSync(work, { recursive: true });
+  }
+}
+
+/**
+ * Puts faces that were cut out of one photo on one photo of the library, as they would be if it held
+ * the photos themselves: their pictures no longer fit, which nobody looks at here.
+ */
+export function reunite({ faces }: Pick<Album, 'faces'>, library: string): void {
+  const connection = new Database(join(library, 'library.sqlite'));
+  try {
+    const photoOf = connection.prepare<[number], number>(
+      'SELECT photo_id FROM face WHERE face_id = ?',
+    );
+    const move = connection.prepare('UPDATE face SET photo_id = ?, ordinal = ? WHERE face_id = ?');
+    const photos = Map.groupBy(
+      faces.filter(({ photoId }) => photoId < 0),
+      ({ photoId }) => photoId,
+    );
+    connection.transaction(() => {
+      for (const [first, ...others] of photos.values()) {
+        const photoId = photoOf.pluck().get(first!.faceId)!;
+        // After whatever else is on that photo.
+        for (const [at, { faceId }] of others.entries()) move.run(photoId, 1000 + at, faceId);
+      }
+    })();
+  } finally {
+    connection.close();
   }
 }
 
@@ -195,11 +227,19 @@ function identify(folder: string, store: Store) {
     const face = size && mainFace(facesOfPhoto.get(file) ?? [], size.width / size.height);
     if (face) identities.set(face.faceId, identity);
   };
+  // Photos that are in the truth alone are numbered downwards, apart from those of the library.
+  const photoIds = new Map<string, number>();
+  const photoOfFace = new Map<number, number>();
   let marked = 0;
   if (existsSync(join(folder, 'truth.csv'))) {
-    for (const { face: file, identity } of readTable(folder, 'truth.csv')) {
+    for (const { face: file, identity, photo } of readTable(folder, 'truth.csv')) {
       marked++;
       nameMainFace(file!, identity!);
+      if (photo === undefined) continue;
+      if (!photoIds.has(photo)) photoIds.set(photo, -1 - photoIds.size);
+      for (const { faceId } of facesOfPhoto.get(file!) ?? []) {
+        photoOfFace.set(faceId, photoIds.get(photo)!);
+      }
     }
   } else if (existsSync(join(folder, 'identities.csv'))) {
     for (const { file, identity, x1, y1, x2, y2 } of readTable(folder, 'identities.csv')) {
@@ -228,5 +268,5 @@ function identify(folder: string, store: Store) {
       nameMainFace(file, identity!);
     }
   }
-  return { identities, marked };
+  return { identities, marked, photoOfFace };
 }

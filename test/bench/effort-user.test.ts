@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Client } from '../../electron/contract/client.ts';
-import { OracleUser } from './effort-user.ts';
+import { OracleUser, type Road } from './effort-user.ts';
 
 interface FakeFace {
   readonly identity: string;
@@ -57,6 +57,14 @@ function fakeEngine(
     }
     return { personId };
   };
+  const listed = (minFaces: number) =>
+    groups
+      .map((_, at) => at + 1)
+      .filter((clusterId) => open(clusterId).length >= minFaces)
+      .filter((clusterId) => !open(clusterId).some(({ face }) => drawnTo(face) !== null))
+      .sort((a, b) => open(b).length - open(a).length || a - b)
+      .map((clusterId) => ({ clusterId, suggestion: suggestion(clusterId) }));
+  const putOff = new Set<string>();
   const answers: Record<string, (args: never) => unknown> = {
     'host.idle': () => null,
     'host.faces': ({ afterFaceId }: { afterFaceId: number }) =>
@@ -65,16 +73,25 @@ function fakeEngine(
         const personName = personId === null ? null : names[personId - 1];
         return { faceId: at + 1, personId, personName };
       }),
-    'review.questions': () => ({
-      questions: names.flatMap((name, at) => {
+    'review.questions': ({ limit }: { limit: number }) => {
+      const confirm = names.flatMap((name, at) => {
         const faceIds = [...faces.entries()].flatMap(([place, face]) =>
           drawnTo(face) === at + 1 ? [place + 1] : [],
         );
         return faceIds.length > 0
-          ? [{ kind: 'confirm', faceIds, person: { personId: at + 1, name } }]
+          ? [{ kind: 'confirm', key: name, faceIds, person: { personId: at + 1, name } }]
           : [];
-      }),
-    }),
+      });
+      const others = listed(1).flatMap(({ clusterId, suggestion: person }) => {
+        const faceIds = open(clusterId).map(({ faceId }) => faceId);
+        const about = { key: `group ${clusterId}`, clusterId, faceIds, faceCount: faceIds.length };
+        if (person) return [{ kind: 'is-person', ...about, person }];
+        return faceIds.length > 1 ? [{ kind: 'who', ...about }] : [];
+      });
+      const questions = [...confirm, ...others].filter(({ key }) => !putOff.has(key));
+      return { questions: questions.slice(0, limit) };
+    },
+    'review.putOff': ({ key }: { key: string }) => putOff.add(key),
     // Of a mixed group it finds the others but for the first of them.
     'groups.proposeSplit': ({ clusterId }: { clusterId: number }) => {
       const all = open(clusterId);
@@ -82,13 +99,7 @@ function fakeEngine(
       return others.slice(1).map(({ faceId }) => faceId);
     },
     'groups.list': (args: { minFaces: number; limit: number; offset?: number }) => ({
-      groups: groups
-        .map((_, at) => at + 1)
-        .filter((clusterId) => open(clusterId).length >= args.minFaces)
-        .filter((clusterId) => !open(clusterId).some(({ face }) => drawnTo(face) !== null))
-        .sort((a, b) => open(b).length - open(a).length || a - b)
-        .slice(args.offset ?? 0, (args.offset ?? 0) + args.limit)
-        .map((clusterId) => ({ clusterId, suggestion: suggestion(clusterId) })),
+      groups: listed(args.minFaces).slice(args.offset ?? 0, (args.offset ?? 0) + args.limit),
     }),
     'groups.faces': ({ clusterId }: { clusterId: number }) => ({ faces: open(clusterId) }),
     'labels.apply': apply,
@@ -102,18 +113,29 @@ function fakeEngine(
   return { client: { call } as unknown as Client, identityOfFace };
 }
 
-const none = { named: 0, yes: 0, no: 0, ejected: 0, chosen: 0, assigned: 0, learnt: 0, passed: 0 };
+const none = {
+  named: 0,
+  yes: 0,
+  no: 0,
+  putOff: 0,
+  ejected: 0,
+  chosen: 0,
+  assigned: 0,
+  learnt: 0,
+  passed: 0,
+};
 
 function effort(
   groups: readonly string[][],
   alike: Record<number, string> = {},
   wanted = ['Anna', 'Ben'],
   drawn: Record<number, string> = {},
+  road: Road = 'people',
 ) {
   const { client, identityOfFace } = fakeEngine(groups, alike, drawn);
   const knowledge = { identityOfFace, wanted: new Set(wanted), coverage: 1, learns: false };
   // It looks at the groups again after each answer.
-  return new OracleUser(client, knowledge, 1).work();
+  return new OracleUser(client, knowledge, 1, road).work();
 }
 
 it('names each person once where the groups are right', async () => {
@@ -216,4 +238,39 @@ it('passes over faces that nothing is known of', async () => {
 
 it('ends when nothing is wanted', async () => {
   expect(await effort([['stranger', 'stranger']], {}, [])).toMatchObject({ ...none, actions: 0 });
+});
+
+it('answers the questions of Review as they come, those about strangers too', async () => {
+  const groups = [
+    ['stranger', 'stranger', 'stranger', 'stranger'],
+    ['Anna', 'Anna', 'Anna'],
+    ['Ben', 'Ben'],
+    ['Anna', 'Anna'],
+    ['Anna'],
+    ['Ben'],
+  ];
+  const alike = { 4: 'Anna', 5: 'Anna', 6: 'Anna' };
+  expect(await effort(groups, alike, ['Anna', 'Ben'], {}, 'review')).toMatchObject({
+    ...none,
+    named: 3,
+    yes: 2,
+    putOff: 1,
+    rightFaces: 9,
+    wrongFaces: 0,
+  });
+});
+
+it('takes those who are somebody else out of a page before it is confirmed in Review', async () => {
+  const groups = [
+    ['Anna', 'Anna', 'Anna', 'Anna'],
+    ['Anna', 'Ben', 'Anna'],
+    ['Ben', 'Ben'],
+  ];
+  expect(await effort(groups, {}, ['Anna', 'Ben'], { 2: 'Anna' }, 'review')).toMatchObject({
+    ...none,
+    named: 2,
+    yes: 1,
+    ejected: 1,
+    rightFaces: 9,
+  });
 });

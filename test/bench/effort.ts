@@ -2,10 +2,11 @@
  * How many actions it takes to name people: a user who never errs drives the engine through its
  * contract until 95 % of the faces of people with at least three are right.
  *
- *     npm run bench:effort -- <folder> [--library <scanned library> | --keep <folder>] [--eval <folder>] [--pace <n>] [--learn]
+ *     npm run bench:effort -- <folder> [--library <scanned library> | --keep <folder>] [--eval <folder>] [--pace <n>] [--road <people|review>] [--learn]
  *
- * Folders as for bench:cluster. The library is copied, the labels are thrown away. `--pace` is the
- * number of answers between two looks at regrouped faces; with `--learn` Kith learns whenever it offers
+ * Folders as for bench:cluster. The library is copied, the labels are thrown away. `--road` is
+ * the view that is named in, People if left out, where nothing has to be said of strangers. `--pace` is
+ * the number of answers between two looks at regrouped faces; with `--learn` Kith learns whenever it offers
  * to. With `--eval`, the actions that the same
  * goal takes over Ente's groups of the same faces, and over Kith's where nothing is asked.
  */
@@ -14,10 +15,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withEngine } from '../../electron/cli/session.ts';
-import { knownFaces, readScannedAlbum, withScannedLibrary, type Album } from './album.ts';
+import { knownFaces, readScannedAlbum, reunite, withScannedLibrary, type Album } from './album.ts';
 import { loadEvaluation } from './baselines/evaluation.ts';
 import { formatTable } from './cluster-table.ts';
-import { OracleUser, type Effort } from './effort-user.ts';
+import { OracleUser, roads, type Effort, type Road } from './effort-user.ts';
 import { groupWithKith } from './kith-clustering.ts';
 
 const { values, positionals } = parseArgs({
@@ -28,13 +29,15 @@ const { values, positionals } = parseArgs({
     library: { type: 'string' },
     learn: { type: 'boolean', default: false },
     pace: { type: 'string', default: '10' },
+    road: { type: 'string', default: 'people' },
   },
 });
 const [folder] = positionals;
-if (folder === undefined) {
+const road = values.road as Road;
+if (folder === undefined || !Object.hasOwn(roads, road)) {
   console.error(
     'usage: npm run bench:effort -- <folder> [--library <scanned library> | --keep <folder>] ' +
-      '[--eval <folder>] [--pace <n>] [--learn]',
+      '[--eval <folder>] [--pace <n>] [--road <people|review>] [--learn]',
   );
   process.exit(2);
 }
@@ -52,6 +55,7 @@ await withScannedLibrary(folder, values, async (library) => {
       recursive: true,
       filter: (path) => !['crops.sqlite', 'lock.sqlite'].includes(basename(path)),
     });
+    reunite(album, copy);
     const started = performance.now();
     const effort = await label(album, copy);
     console.log(`labelled in ${((performance.now() - started) / 1000).toFixed(1)} s`);
@@ -79,6 +83,7 @@ function label({ faces, identities }: Album, library: string): Promise<Effort> {
       host,
       { identityOfFace, wanted, coverage, learns: values.learn },
       Number(values.pace),
+      road,
     ).work((right, target, actions) => {
       console.error(`${right} of ${target} faces are right after ${actions} actions`);
     });
@@ -88,13 +93,18 @@ function label({ faces, identities }: Album, library: string): Promise<Effort> {
 async function report(album: Album, effort: Effort): Promise<void> {
   const { rows, embeddings, dimensions, identities } = knownFaces(album);
   const per100 = (actions: number) => ((100 * actions) / effort.wantedFaces).toFixed(2);
-  const { actions, named, yes, no, ejected, chosen, assigned, learnt, passed } = effort;
+  const { actions, named, yes, no, putOff, ejected, chosen, assigned, learnt, passed } = effort;
   const answers =
-    `${named} named, ${yes} yes, ${no} no, ${ejected} taken out, ${chosen} chosen at once, ` +
+    `${named} named, ${yes} yes, ${no} no, ${putOff} put off, ${ejected} taken out, ${chosen} chosen at once, ` +
     `${assigned} assigned, ${learnt} learnt; ${passed} passed over`;
   const table = [
     ['flow', 'actions', 'for 100 faces', 'of which'],
-    ['Kith, driven', String(actions), per100(actions), answers],
+    [
+      `Kith, driven in ${road === 'people' ? 'People' : 'Review'}`,
+      String(actions),
+      per100(actions),
+      answers,
+    ],
   ];
   if (values.eval !== undefined) {
     const evaluation = await loadEvaluation(values.eval);

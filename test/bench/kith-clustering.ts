@@ -2,7 +2,7 @@
  * The one place where measurements touch Kith's grouping: from embeddings to groups at default
  * settings, by the same objects as in the engine, in steps that are timed apart.
  */
-import type { GroupingFace } from '../../electron/core/clustering/group-faces.ts';
+import type { GroupingFace } from '../../electron/core/clustering/standing-group.ts';
 import { clusteringTuning } from '../../electron/core/tuning.ts';
 import { DividedIndex } from '../../electron/engine/grouping/divided-index.ts';
 import { FaceTable } from '../../electron/engine/grouping/face-table.ts';
@@ -51,7 +51,7 @@ export class KithClustering {
   }
 
   async add(face: FaceToGroup, embedding: Float32Array): Promise<void> {
-    this.#memory.faces.push(face);
+    this.#memory.add(face);
     this.#table.set(face.faceId, embedding);
     await this.index.add(face.faceId, embedding);
   }
@@ -97,6 +97,20 @@ class GroupsInMemory {
   #grouped = 0;
   #state: GroupedState | undefined;
   readonly #members = new Map<number, Set<number>>();
+  readonly #faceOf = new Map<number, FaceToGroup>();
+  readonly #facesIn = new Map<number, FaceToGroup[]>();
+
+  add(face: FaceToGroup): void {
+    this.faces.push(face);
+    this.#faceOf.set(face.faceId, face);
+    const beside = this.#facesIn.get(face.photoId);
+    if (beside) beside.push(face);
+    else this.#facesIn.set(face.photoId, [face]);
+  }
+
+  #groupsIn(photoId: number): number[] {
+    return this.#facesIn.get(photoId)!.flatMap(({ faceId }) => this.clusterOf.get(faceId) ?? []);
+  }
 
   readonly store = {
     faces: {
@@ -105,13 +119,14 @@ class GroupsInMemory {
         const wanted = new Set(faceIds);
         return this.faces.filter(({ faceId }) => wanted.has(faceId));
       },
+      groupableIn: (clusterId: number) =>
+        [...(this.#members.get(clusterId) ?? [])].map((faceId) => this.#faceOf.get(faceId)!),
     },
     groups: {
       size: () => this.clusterOf.size,
       current: () => [...this.clusterOf].map(([faceId, clusterId]) => ({ faceId, clusterId })),
       newcomers: () => this.faces.slice(this.#grouped).map(({ faceId }) => faceId),
       leavers: () => [],
-      members: (clusterId: number) => [...(this.#members.get(clusterId) ?? [])],
       clustersOf: (faceIds: readonly number[]) => [
         ...new Set(faceIds.flatMap((faceId) => this.clusterOf.get(faceId) ?? [])),
       ],
@@ -121,6 +136,17 @@ class GroupsInMemory {
             .filter((faceId) => this.clusterOf.has(faceId))
             .map((faceId) => [faceId, this.clusterOf.get(faceId)!]),
         ),
+      inPhotos: (photoIds: readonly number[]) =>
+        photoIds.flatMap((photoId) =>
+          [...new Set(this.#groupsIn(photoId))].map((clusterId) => ({ photoId, clusterId })),
+        ),
+      companions: (wanted: number) => {
+        const members = [...(this.#members.get(wanted) ?? [])];
+        const photoIds = members.map((faceId) => this.#faceOf.get(faceId)!.photoId);
+        const met = new Set(photoIds.flatMap((photoId) => this.#groupsIn(photoId)));
+        met.delete(wanted);
+        return met.size;
+      },
     },
     labels: {
       lastEventId: () => 0,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { maxPhotoBytes } from '../../electron/contract/recognition.ts';
+import { maxPhotoBytes } from '../../electron/contract/limits.ts';
 import { formatRoute, parseRoute } from '../../renderer/logic/routes.ts';
 import { samplesFolder } from './double/sample-faces.ts';
 import type { DoubleServer } from './double/server.ts';

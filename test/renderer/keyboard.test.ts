@@ -594,6 +594,22 @@ describeInChromium('the interface by keyboard', options, (stage) => {
     await expect.poll(() => focused().getAttribute('aria-label')).toMatch(/^Anna,/u);
   });
 
+  it('shows the largest groups while the others are still on their way', async () => {
+    await open('#/settings', { groups: 1500, named: 0 });
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    const others = double.holdBack(
+      ({ channel, args }) => channel === 'groups.list' && (args as { offset: number }).offset > 0,
+    );
+    await press('g', 'p');
+    await cell(/^Group of 140 faces/u).waitFor();
+    await textOf(page.getByRole('rowheader').first(), /^Not named yet\s+1,500/u);
+    const rows = () => page.getByRole('grid').getAttribute('aria-rowcount').then(Number);
+    const before = await rows();
+    others.release();
+    await expect.poll(rows, { timeout: 10_000 }).toBeGreaterThan(5 * before);
+    await textOf(page.getByRole('rowheader').first(), /^Not named yet\s+1,500/u);
+  });
+
   it('says quietly when the library does not answer, and goes on when it does', async () => {
     await open('#/people');
     await cell(/^Anna,/u).waitFor();

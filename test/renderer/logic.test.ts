@@ -479,7 +479,14 @@ describe('answers to questions', () => {
     person,
     probability: 0.8,
   };
-  const who = { kind: 'who' as const, key: 'w', faceCount: 9, clusterId: 7, faceIds: [1, 2] };
+  const who = {
+    kind: 'who' as const,
+    key: 'w',
+    faceCount: 9,
+    clusterId: 7,
+    faceIds: [1, 2],
+    suggestedPersonId: null,
+  };
   const same = {
     kind: 'same' as const,
     key: 's',

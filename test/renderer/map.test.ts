@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import {
   dragged,
@@ -212,6 +213,35 @@ describeInChromium('the map of faces', {}, (stage) => {
     await page.getByText(/^\d+ selected/u).waitFor();
     await press('Escape', 'Enter');
     await expect.poll(() => page.url()).toContain('#/photo/');
+  });
+
+  it('draws everything again when the graphics processor has forgotten it', async () => {
+    await open(24);
+    await page
+      .getByRole('status')
+      .getByText(/^763 faces/u)
+      .waitFor();
+    /** Pixels of the map that are neither grey nor white. */
+    const colour = async () => {
+      const { data } = await sharp(await area().screenshot())
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      let coloured = 0;
+      for (let at = 0; at < data.length; at += 3) {
+        const pixel = data.subarray(at, at + 3);
+        if (Math.max(...pixel) - Math.min(...pixel) > 40) coloured++;
+      }
+      return coloured;
+    };
+    await expect.poll(colour).toBeGreaterThan(100);
+    const before = await colour();
+    const lose = `document.querySelector('canvas').getContext('webgl2')
+      .getExtension('WEBGL_lose_context')`;
+    await page.evaluate(`window.forgetting = ${lose}; forgetting.loseContext()`);
+    await expect.poll(colour).toBeLessThan(before / 10);
+    await page.evaluate('forgetting.restoreContext()');
+    await expect.poll(colour).toBeGreaterThan(0.95 * before);
   });
 
   it('shows a face under the pointer, selects by a line around, and opens what is clicked', async () => {

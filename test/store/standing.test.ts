@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openDatabase, type Connection } from '../../electron/store/database.ts';
 import { createGroupsRepository } from '../../electron/store/groups.ts';
+import { createLabelsRepository } from '../../electron/store/labels.ts';
 
 interface FaceIdRow {
   readonly faceId: number;
@@ -78,6 +79,7 @@ describe('the standing of faces', () => {
     const connection = library(join(folder, 'library.sqlite'));
     const rows = (sql: string) => connection.prepare(sql).all();
     const groups = createGroupsRepository(connection);
+    const labels = createLabelsRepository(connection);
     try {
       fc.assert(
         fc.property(fc.array(write, { minLength: 1, maxLength: 30 }), (writes) => {
@@ -102,6 +104,17 @@ describe('the standing of faces', () => {
               WHERE person_id IS NOT NULL
               GROUP BY person_id, photo_id ORDER BY person_id, photo_id`),
           );
+          const named = Map.groupBy(
+            rows(`SELECT person_id AS personId FROM standing_now WHERE state = 'confirmed'`),
+            (row) => (row as { personId: number }).personId,
+          );
+          const several = [...named.values()].filter(({ length }) => length > 1);
+          expect(labels.tally()).toEqual({
+            confirmed: [...named.values()].flat().length,
+            several: several.length,
+            ofSeveral: several.flat().length,
+            rejected: rows('SELECT * FROM face_rejection').length,
+          });
           const joining = (where: string) =>
             rows(`SELECT face.face_id AS faceId FROM face JOIN photo USING (photo_id)
               LEFT JOIN face_label USING (face_id) LEFT JOIN face_group USING (face_id)

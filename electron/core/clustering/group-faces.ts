@@ -1,47 +1,35 @@
 import { clusteringTuning } from '../tuning.ts';
+import { Company, noBystanders, type Bystanders } from './companions.ts';
+import { marksOfFaces, noMarks, type FaceConstraints } from './constraints.ts';
 import {
-  conflict,
-  marksOfFaces,
-  noMarks,
-  unite,
-  type FaceConstraints,
-  type Marks,
-} from './constraints.ts';
-import { drawCohort, impostorLevel, type Cohort } from './impostors.ts';
-import {
-  createJoinRule,
-  probabilityOfMargin,
-  type NodeFacts,
-  type PersonRule,
-} from './join-rule.ts';
-import { linkGroups, type Nodes } from './linkage.ts';
+  appearancesOf,
+  clearGroups,
+  joinInto,
+  link,
+  meanSimilarity,
+  rowsAsGroups,
+  type Groups,
+} from './groups-of-rows.ts';
+import { drawCohort, impostorLevels, type Cohort } from './impostors.ts';
+import { createJoinRule, probabilityOfMargin, type PersonRule } from './join-rule.ts';
+import type { Nodes } from './linkage.ts';
 import {
   buildGraph,
-  compose,
   contractGraph,
   filterGraph,
-  numberGroups,
-  sumNodes,
   type NeighbourGraph,
   type Partition,
 } from './node-graph.ts';
-import { createPhotoSets } from './photo-sets.ts';
-
-export interface GroupingFace {
-  readonly faceId: number;
-  readonly photoId: number;
-  /** Geometric mean of box width and height, full-resolution pixels. */
-  readonly size: number;
-  /** 0 (blurred) to 1 (crisp). */
-  readonly sharpness: number;
-  /** Degrees, 0 frontal. */
-  readonly yaw: number;
-}
+import { PhotoSets } from './photo-sets.ts';
+import { createPhotoTable } from './photo-table.ts';
+import { isClear, standTogether, type GroupingFace, type StandingGroup } from './standing-group.ts';
 
 export interface GroupingInput {
-  /** In an order that depends on the photos alone. */
+  /** In an order that depends on the photos alone. They are the first rows. */
   readonly faces: readonly GroupingFace[];
-  /** Unit vector of a row; read anew for each pass. */
+  /** Groups that stay together whatever becomes of them; the rows after the faces. */
+  readonly standing?: readonly StandingGroup[];
+  /** Unit vector of a face's row. */
   readonly embedding: (row: number) => Float32Array;
   readonly dimensions: number;
   /** Row to rows of likely faces of the same person, asked twice; one side may name a pair. */
@@ -53,8 +41,8 @@ export interface GroupingInput {
   readonly thresholdShift?: number;
   /** Decides which groups stand for other people. */
   readonly seed: number;
-  /** Rows with the same number are a group already and stay together; −1 for the others. */
-  readonly atoms?: ArrayLike<number>;
+  /** Who is in the faces' photos beside them; nobody when missing. */
+  readonly bystanders?: Bystanders;
   /** What is known of the library that the faces are part of; found out from the faces when missing. */
   readonly knowledge?: Knowledge;
 }
@@ -77,7 +65,7 @@ export interface Grouping {
   readonly graph: NeighbourGraph;
   /** How likely two groups are one person. */
   readonly rule: PersonRule;
-  /** The same for parts of the groups: `parts` tells the part of each of the rows. */
+  /** The same for parts of the groups: `parts` tells the part of each of the rows, which are faces. */
   readonly ruleOfParts: (rows: readonly number[], parts: Partition) => PersonRule;
   readonly knowledge: Knowledge;
 }
@@ -85,199 +73,133 @@ export interface Grouping {
 /**
  * Groups faces by likeness, obeying what the user said.
  *
- * A first pass joins what is surely one person. Its groups show how many people there are and how
- * much strangers look alike here; a second pass joins groups with that knowledge. Faces too poor to
- * be told apart neither found nor bridge groups; in the end each joins one that it resembles surely,
- * or stays unclear.
+ * A first pass joins what is surely one person. Its groups show how many people there are, how much
+ * strangers look alike here and who is seen with whom; a second pass joins groups with that
+ * knowledge, and a third with what the second adds to it. Faces too poor to be told apart neither
+ * found nor bridge groups; in the end each joins one that it resembles surely, or stays unclear.
  */
 export function groupFaces(input: GroupingInput): Grouping {
-  const { faces, dimensions, sureness, thresholdShift = 0 } = input;
+  const { faces, standing = [], dimensions, sureness, thresholdShift = 0 } = input;
+  const { bystanders = noBystanders } = input;
+  const size = faces.length + standing.length;
   const marksOfFace = marksOfFaces(input.constraints);
-  const marks = faces.map(({ faceId }) => marksOfFace.get(faceId) ?? noMarks);
-  const rowGraph = buildGraph(faces.length, input.neighbours);
-  const start = startingGroups(faces, marks, input.atoms);
-  const isClearGroup = new Uint8Array(start.size);
-  for (const [row, face] of faces.entries()) {
-    if (isClear(face) || marks[row]!.size > 0) isClearGroup[start.groupOfRow[row]!] = 1;
-  }
-  const clearGraph = filterGraph(
-    contractGraph(rowGraph, start.groupOfRow, start.size),
-    (group) => isClearGroup[group] === 1,
+  const marks = [
+    ...faces.map(({ faceId }) => marksOfFace.get(faceId) ?? noMarks),
+    ...standing.map((group) => group.marks),
+  ];
+  const isClearRow = Uint8Array.from({ length: size }, (_, row) => {
+    const clear = faces[row] ? isClear(faces[row]) : standing[row - faces.length]!.isClear;
+    return clear || marks[row]!.size > 0 ? 1 : 0;
+  });
+  const photoTable = createPhotoTable(
+    appearancesOf(faces, standing),
+    (photoId) => bystanders.inPhoto(photoId).length > 0,
   );
-  const late = rejectedFaces(faces, input.constraints, start);
-  const earlyGraph = late.size === 0 ? clearGraph : filterGraph(clearGraph, (g) => !late.has(g));
-  const sumsOf = ({ groupOfRow, size }: Partition) =>
-    sumNodes(input.embedding, dimensions, groupOfRow, size);
+  const rowGraph = buildGraph(size, input.neighbours);
+  const clearGraph = filterGraph(rowGraph, (row) => isClearRow[row] === 1);
+  const late = rejectedFaces(faces, input.constraints);
+  const earlyGraph =
+    late.size === 0 ? clearGraph : filterGraph(clearGraph, (row) => !late.has(row));
 
+  const rows = rowsAsGroups(faces, standing, input.embedding, dimensions, marks);
   const strict = Math.max(sureness, clusteringTuning.surenessOfFirstPass);
   const usual = input.knowledge?.people ?? clusteringTuning.usualPeople;
-  const plain = gatherFacts(faces, marks, start, new Float32Array(start.size));
-  const firstOfStart = numberGroups(
-    linkGroups(earlyGraph, sumsOf(start), createJoinRule(plain, usual, strict, thresholdShift)),
+  const photosOfRows = new PhotoSets(photoTable, rows);
+  const first = link(
+    earlyGraph,
+    rows,
+    createJoinRule({ ...rows.facts, photos: photosOfRows }, usual, strict, thresholdShift),
   );
-  const first = compose(start, firstOfStart);
-  const firstNodes = sumsOf(first);
-  const clearFirst = new Set<number>();
-  for (const [group, ofFirst] of firstOfStart.groupOfRow.entries()) {
-    if (isClearGroup[group] === 1) clearFirst.add(ofFirst);
-  }
+  const clearFirst = clearGroups(first, isClearRow);
   const knowledge = input.knowledge ?? {
     people: clearFirst.size,
-    cohort: drawCohort([...clearFirst], firstNodes, input.seed),
+    cohort: drawCohort([...clearFirst], first.nodes, input.seed),
   };
-  const firstLevels = Float32Array.from({ length: first.size }, (_, group) =>
-    impostorLevel(knowledge.cohort, firstNodes, group),
-  );
-  const ruleOf = (partition: Partition, levels: Float32Array) =>
-    createJoinRule(
-      gatherFacts(faces, marks, partition, levels),
+  const companyOf = (people: Partition) =>
+    new Company(photoTable, people, bystanders, knowledge.people);
+  const ruleOf = (groups: Groups) => {
+    const photos = new PhotoSets(photoTable, groups);
+    const companions = companyOf(groups).companions(photos, (group) => group);
+    const facts = { ...groups.facts, photos, companions };
+    return createJoinRule(facts, knowledge.people, sureness, thresholdShift);
+  };
+  const levels = impostorLevels(knowledge.cohort, first.nodes);
+  const leveled = { ...first, facts: { ...first.facts, impostorLevels: levels } };
+  const second = link(earlyGraph, leveled, ruleOf(leveled));
+  const third = link(clearGraph, second, ruleOf(second));
+  const clear = clearGroups(third, isClearRow);
+  const graphOf = ({ groupOfRow, size: groups }: Partition) =>
+    contractGraph(rowGraph, groupOfRow, groups);
+  const last = attachUnclear(third, ruleOf(third), graphOf(third), clear);
+  const clearLast = clearGroups(last, isClearRow);
+  const ruleOfParts = (partRows: readonly number[], parts: Partition) => {
+    const rowsOfPart = Map.groupBy(partRows.keys(), (at) => parts.groupOfRow[at]!);
+    const groupOfPart = new Uint32Array(parts.size);
+    // All other rows are one more part.
+    const partOfRow = new Uint32Array(size).fill(parts.size);
+    const summed = Array.from({ length: parts.size }, (_, part) => {
+      const theirRows = rowsOfPart.get(part)!.map((at) => partRows[at]!);
+      for (const row of theirRows) partOfRow[row] = part;
+      groupOfPart[part] = last.groupOfRow[theirRows[0]!]!;
+      return standTogether(
+        theirRows.map((row) => faces[row]!),
+        () => noMarks,
+        (at) => input.embedding(theirRows[at]!),
+        dimensions,
+      ).group;
+    });
+    const { facts } = rowsAsGroups([], summed, input.embedding, dimensions, marks);
+    const photos = new PhotoSets(photoTable, { groupOfRow: partOfRow, size: parts.size + 1 });
+    return createJoinRule(
+      {
+        ...facts,
+        impostorLevels: Float32Array.from(groupOfPart, (g) => last.facts.impostorLevels[g]!),
+        photos,
+        companions: companyOf(last).companions(photos, (part) => groupOfPart[part]!),
+      },
       knowledge.people,
       sureness,
       thresholdShift,
     );
-  const link = (graph: NeighbourGraph, ofStart: Partition, levels: Float32Array) => {
-    const partition = compose(start, ofStart);
-    const nodes = sumsOf(partition);
-    const contracted = contractGraph(graph, ofStart.groupOfRow, ofStart.size);
-    const joined = numberGroups(linkGroups(contracted, nodes, ruleOf(partition, levels)));
-    return {
-      ofStart: compose(ofStart, joined),
-      levels: meanLevels(levels, nodes.counts, joined),
-    };
   };
-  const early = link(earlyGraph, firstOfStart, firstLevels);
-  const linked = late.size === 0 ? early : link(clearGraph, early.ofStart, early.levels);
-  const second = compose(start, linked.ofStart);
-  const finish = (partition: Partition, levels: Float32Array) => ({
-    ...partition,
-    nodes: sumsOf(partition),
-    graph: contractGraph(rowGraph, partition.groupOfRow, partition.size),
-    rule: ruleOf(partition, levels),
-  });
-  const clearSecond = new Set<number>();
-  for (const [row, group] of start.groupOfRow.entries()) {
-    if (isClearGroup[group] === 1) clearSecond.add(second.groupOfRow[row]!);
-  }
-  const before = finish(second, linked.levels);
-  const attached = attachUnclear(before, clearSecond);
-  const levels = meanLevels(linked.levels, before.nodes.counts, attached);
-  const last = finish(compose(second, attached), levels);
-  const unclear = new Set<number>();
-  for (const [row, group] of second.groupOfRow.entries()) {
-    if (!clearSecond.has(group) && attached.alone.has(group)) unclear.add(last.groupOfRow[row]!);
-  }
-  const ruleOfParts = (rows: readonly number[], parts: Partition) => {
-    const levelOfPart = new Float32Array(parts.size);
-    for (const [at, part] of parts.groupOfRow.entries()) {
-      levelOfPart[part] = levels[last.groupOfRow[rows[at]!]!]!;
-    }
-    const theirFaces = rows.map((row) => faces[row]!);
-    const theirMarks = rows.map((row) => marks[row]!);
-    const facts = gatherFacts(theirFaces, theirMarks, parts, levelOfPart);
-    return createJoinRule(facts, knowledge.people, sureness, thresholdShift);
+  return {
+    groupOfRow: last.groupOfRow,
+    size: last.size,
+    nodes: last.nodes,
+    unclear: new Set([...Array(last.size).keys()].filter((group) => !clearLast.has(group))),
+    graph: graphOf(last),
+    rule: ruleOf(last),
+    ruleOfParts,
+    knowledge,
   };
-  return { ...last, unclear, ruleOfParts, knowledge };
 }
 
 /**
- * Groups of one face that the user said is not somebody. They are linked last: else such a face would
- * draw those it resembles along, out of the group of the person it is not.
+ * Rows of faces that the user said are not somebody. They are linked last: else such a face would draw
+ * those it resembles along, out of the group of the person it is not.
  */
 function rejectedFaces(
   faces: readonly GroupingFace[],
   { rejected, confirmed }: FaceConstraints,
-  start: Partition,
 ): Set<number> {
   if (rejected.length === 0) return new Set();
   const without = new Set(rejected.map(({ faceId }) => faceId));
   for (const { faceId } of confirmed) without.delete(faceId);
-  const counts = new Uint32Array(start.size);
-  for (const group of start.groupOfRow) counts[group]!++;
-  const groups = new Set<number>();
-  for (const [row, { faceId }] of faces.entries()) {
-    const group = start.groupOfRow[row]!;
-    if (without.has(faceId) && counts[group] === 1) groups.add(group);
-  }
-  return groups;
-}
-
-/** The given groups, less faces that the user's words have since driven out of theirs. */
-function startingGroups(
-  faces: readonly GroupingFace[],
-  marks: readonly Marks[],
-  atoms: ArrayLike<number> | undefined,
-): Partition {
-  const united = new Map<number, Marks>();
-  return numberGroups(
-    faces.map((_, row) => {
-      const atom = atoms?.[row] ?? -1;
-      if (atom < 0) return -1 - row;
-      const before = united.get(atom) ?? noMarks;
-      if (conflict(before, marks[row]!)) return -1 - row;
-      united.set(atom, unite(before, marks[row]!));
-      return atom;
-    }),
-  );
-}
-
-/** Whether a face can be told apart well enough to found a group. */
-export function isClear(face: Pick<GroupingFace, 'size' | 'sharpness'>): boolean {
-  return (
-    face.size >= clusteringTuning.clearSize && face.sharpness >= clusteringTuning.clearSharpness
-  );
-}
-
-function gatherFacts(
-  faces: readonly GroupingFace[],
-  marks: readonly Marks[],
-  { groupOfRow, size }: Partition,
-  impostorLevels: Float32Array,
-): NodeFacts {
-  const counts = new Uint32Array(size);
-  const profileShares = new Float32Array(size);
-  const marksOfGroup = new Array<Marks>(size).fill(noMarks);
-  for (const [row, face] of faces.entries()) {
-    const group = groupOfRow[row]!;
-    counts[group]!++;
-    profileShares[group]! += profileShare(face.yaw);
-    if (marks[row]!.size > 0) marksOfGroup[group] = unite(marksOfGroup[group]!, marks[row]!);
-  }
-  for (let group = 0; group < size; group++) profileShares[group]! /= counts[group]!;
-  const photos = createPhotoSets(
-    faces.map(({ photoId }) => photoId),
-    groupOfRow,
-    size,
-  );
-  return { counts, profileShares, impostorLevels, marks: marksOfGroup, photos };
-}
-
-/** Levels of groups made of groups, by their faces: the mean, as when they are joined one by one. */
-function meanLevels(levels: Float32Array, counts: Uint32Array, joined: Partition): Float32Array {
-  const sums = new Float32Array(joined.size);
-  const faces = new Float32Array(joined.size);
-  for (const [part, group] of joined.groupOfRow.entries()) {
-    sums[group]! += levels[part]! * counts[part]!;
-    faces[group]! += counts[part]!;
-  }
-  return sums.map((sum, group) => sum / faces[group]!);
-}
-
-/** How far a face counts as seen from the side: 0 up to one angle, 1 from another. */
-function profileShare(yaw: number): number {
-  const { frontalYaw, profileYaw } = clusteringTuning;
-  return Math.min(1, Math.max(0, (Math.abs(yaw) - frontalYaw) / (profileYaw - frontalYaw)));
+  return new Set([...faces.keys()].filter((row) => without.has(faces[row]!.faceId)));
 }
 
 /** Each unclear group that resembles a clear one surely enough joins it, the surest first. */
 function attachUnclear(
-  { nodes, rule, graph, size }: Pick<Grouping, 'nodes' | 'rule' | 'graph' | 'size'>,
+  groups: Groups,
+  rule: PersonRule,
+  graph: NeighbourGraph,
   clear: ReadonlySet<number>,
-): Partition & { readonly alone: ReadonlySet<number> } {
+): Groups {
+  const { size, nodes } = groups;
+  const { dimensions, sums } = nodes;
   const wishes: { group: number; other: number; margin: number }[] = [];
-  const alone = new Set<number>();
   for (let group = 0; group < size; group++) {
     if (clear.has(group)) continue;
-    alone.add(group);
     for (let edge = graph.offsets[group]!; edge < graph.offsets[group + 1]!; edge++) {
       const other = graph.targets[edge]!;
       if (!clear.has(other)) continue;
@@ -288,20 +210,18 @@ function attachUnclear(
     }
   }
   wishes.sort((a, b) => b.margin - a.margin || a.group - b.group || a.other - b.other);
-  const joined = Uint32Array.from({ length: size }, (_, group) => group);
+  const into = Uint32Array.from({ length: size }, (_, group) => group);
   for (const { group, other } of wishes) {
-    if (!alone.has(group) || rule.forbids(other, group)) continue;
-    rule.joined(other, group);
-    joined[group] = other;
-    alone.delete(group);
+    if (into[group] !== group || rule.forbids(other, group)) continue;
+    rule.joined(
+      other,
+      group,
+      meanSimilarity({ ...nodes, counts: rule.facts().counts }, group, other),
+    );
+    for (let i = 0; i < dimensions; i++) {
+      sums[other * dimensions + i]! += sums[group * dimensions + i]!;
+    }
+    into[group] = other;
   }
-  return { ...numberGroups(joined), alone };
-}
-
-/** Mean cosine similarity of all pairs of faces of two groups. */
-export function meanSimilarity(nodes: Nodes, a: number, b: number): number {
-  const { dimensions, sums, counts } = nodes;
-  let dot = 0;
-  for (let i = 0; i < dimensions; i++) dot += sums[a * dimensions + i]! * sums[b * dimensions + i]!;
-  return dot / (counts[a]! * counts[b]!);
+  return joinInto(groups, into, rule);
 }

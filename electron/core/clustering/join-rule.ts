@@ -1,17 +1,22 @@
 import { clusteringTuning } from '../tuning.ts';
 import { conflict, isNamed, isRejected, unite, type Marks } from './constraints.ts';
+import type { Companions } from './companions.ts';
 import type { JoinRule } from './linkage.ts';
 import type { PhotoSets } from './photo-sets.ts';
 
 /** What the rule knows of each node, beside its vector. */
 export interface NodeFacts {
   readonly counts: Uint32Array;
+  /** Squared length of the sum of each node's unit vectors. */
+  readonly squares: Float32Array;
   /** Share of faces seen from the side, 0 to 1. */
   readonly profileShares: Float32Array;
   /** How alike each node is to other people, above the library's mean; cosine similarity. */
   readonly impostorLevels: Float32Array;
   readonly marks: readonly Marks[];
-  readonly photos: PhotoSets;
+  readonly photos: Pick<PhotoSets, 'sharedShare' | 'join'>;
+  /** Missing while it is not known who is who. */
+  readonly companions?: Companions;
 }
 
 /** Cosine similarity above the threshold to the probability that two groups are one person. */
@@ -31,8 +36,11 @@ export function marginOfProbability(probability: number): number {
  *
  * The corrections: a group of faces seen from the side is less like one of frontal faces (cross-pose
  * pairs); a group that is like many strangers has to be more alike (adaptive score normalisation,
- * Matějka et al., Interspeech 2017); two faces of one photo are seldom one person, but a mirror or a
- * collage must not split one (a penalty by the share of photos that both groups have).
+ * Matějka et al., Interspeech 2017); so does one whose own faces are very alike, while who varies much
+ * is met halfway (as in scoring by a two-covariance model: Brümmer and de Villiers, "The speaker
+ * partitioning problem", Odyssey 2010); two groups that were seen with the same people need less; two
+ * faces of one photo are seldom one person, but a mirror or a collage must not split one (a penalty by
+ * the share of photos that both groups have).
  *
  * What the user said is not somebody is put with somebody else only where that is surer: it came to
  * the wrong person once, and must not go from one to the next.
@@ -52,49 +60,66 @@ export function createJoinRule(
   const profiles = Float32Array.from(facts.profileShares);
   const levels = Float32Array.from(facts.impostorLevels);
   const marks = [...facts.marks];
-  const { photos } = facts;
+  const squares = Float32Array.from(facts.squares);
+  const { photos, companions } = facts;
   const base = baseThreshold(people) + thresholdShift;
   const least = marginOfProbability(sureness);
   const { loneRise, profileLeniency, impostorWeight, samePhotoPenalty } = clusteringTuning;
+  const cohesions = Float32Array.from(counts, (count, node) => cohesion(count, squares[node]!));
+  const { slope, companionLimit } = clusteringTuning;
+  const mostCompany = companions === undefined ? 0 : companionLimit / slope;
   const toNamed = marginOfProbability(Math.max(sureness, clusteringTuning.surenessOfRejected));
 
   const evidence = (a: number, b: number, similarity: number): number => {
     const threshold = base + loneRise / Math.sqrt(counts[a]! * counts[b]!);
     return (
       similarity -
-      threshold +
+      threshold -
+      (cohesions[a]! + cohesions[b]!) +
       profileLeniency * Math.abs(profiles[a]! - profiles[b]!) -
       (impostorWeight * (levels[a]! + levels[b]!)) / 2
     );
   };
+  /** For fewer faces it counts more, as what their likeness says is less sure. */
+  const company = (a: number, b: number): number =>
+    companions === undefined
+      ? 0
+      : companions.evidence(a, b) / (slope * Math.sqrt(Math.min(counts[a]!, counts[b]!)));
+  const context = (a: number, b: number): number =>
+    company(a, b) - samePhotoPenalty * Math.sqrt(photos.sharedShare(a, b));
   return {
     /** Without regard to constraints. */
-    evidence: (a, b, similarity) =>
-      evidence(a, b, similarity) - samePhotoPenalty * Math.sqrt(photos.sharedShare(a, b)),
+    evidence: (a, b, similarity) => evidence(a, b, similarity) + context(a, b),
     forbids: (a, b) => conflict(marks[a]!, marks[b]!),
     margin(a, b, similarity) {
       const wary =
         (isNamed(marks[a]!) && isRejected(marks[b]!)) ||
         (isNamed(marks[b]!) && isRejected(marks[a]!));
       const margin = evidence(a, b, similarity) - (wary ? toNamed : least);
-      // What follows is costly, and only lowers it.
-      if (margin < 0) return margin;
+      // What follows is costly, and cannot lift it higher.
+      if (margin < -mostCompany) return margin;
       if (conflict(marks[a]!, marks[b]!)) return -Infinity;
-      return margin - samePhotoPenalty * Math.sqrt(photos.sharedShare(a, b));
+      return margin + context(a, b);
     },
-    joined(a, b) {
+    joined(a, b, similarity) {
+      squares[a]! += squares[b]! + 2 * similarity * counts[a]! * counts[b]!;
       const all = counts[a]! + counts[b]!;
       const share = counts[b]! / all;
       profiles[a]! += share * (profiles[b]! - profiles[a]!);
       levels[a]! += share * (levels[b]! - levels[a]!);
       counts[a] = all;
+      cohesions[a] = cohesion(all, squares[a]!);
       marks[a] = unite(marks[a]!, marks[b]!);
+      companions?.join(a, b);
       photos.join(a, b);
     },
+    facts: () => ({ counts, squares, profileShares: profiles, impostorLevels: levels, marks }),
   };
 }
 
 export interface PersonRule extends JoinRule {
+  /** What is known of the groups by now; of one that became part of another nothing. */
+  facts(): Omit<NodeFacts, 'photos' | 'companions'>;
   /** Cosine similarity above the threshold at even odds. */
   evidence(a: number, b: number, similarity: number): number;
   forbids(a: number, b: number): boolean;
@@ -104,4 +129,16 @@ function baseThreshold(people: number): number {
   const { manyThreshold, risePerTenfoldPeople, usualPeople, leastPeople } = clusteringTuning;
   const share = Math.max(people, leastPeople) / usualPeople;
   return manyThreshold + risePerTenfoldPeople * Math.log10(share);
+}
+
+/**
+ * What a group's own likeness adds to its threshold: its faces' mean similarity against the usual
+ * one, as far as its pairs tell, and less for large groups, of which many pairs tell anyway.
+ */
+function cohesion(count: number, square: number): number {
+  const { cohesionWeight, usualCohesion, cohesionPairs, cohesionFaces } = clusteringTuning;
+  const pairs = (count * (count - 1)) / 2;
+  const within = (square - count) / 2;
+  const above = (within - usualCohesion * pairs) / (pairs + cohesionPairs);
+  return (cohesionWeight * above) / (1 + count / cohesionFaces);
 }

@@ -20,8 +20,8 @@ export interface JoinRule {
    * @param similarity mean cosine similarity of all pairs of faces of the two groups, −1 to 1.
    */
   margin(a: number, b: number, similarity: number): number;
-  /** Told after `b` became part of `a`. */
-  joined(a: number, b: number): void;
+  /** Told when `b` becomes part of `a`, of which it had this mean similarity. */
+  joined(a: number, b: number, similarity: number): void;
 }
 
 /**
@@ -34,7 +34,7 @@ export interface JoinRule {
  * Ties go to the smaller node numbers, so that the outcome depends on nothing but the input.
  *
  * @param nodes their sums are used up: they become those of the groups.
- * @returns for each node the smallest node of its group.
+ * @returns for each node the one that stands for its group, with the group's sum and for the rule.
  */
 export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule): Uint32Array {
   const { size, dimensions } = nodes;
@@ -47,14 +47,16 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
   /** No other pair of the group is above this. */
   const second = new Float64Array(size).fill(-Infinity);
 
+  const similarity = (a: number, b: number): number => {
+    let dot = 0;
+    for (let i = 0; i < dimensions; i++)
+      dot += sums[a * dimensions + i]! * sums[b * dimensions + i]!;
+    return dot / (counts[a]! * counts[b]!);
+  };
   const margin = (a: number, b: number): number => {
     const low = Math.min(a, b);
     const high = Math.max(a, b);
-    let dot = 0;
-    for (let i = 0; i < dimensions; i++) {
-      dot += sums[low * dimensions + i]! * sums[high * dimensions + i]!;
-    }
-    return rule.margin(low, high, dot / (counts[low]! * counts[high]!));
+    return rule.margin(low, high, similarity(low, high));
   };
   /** Takes the pair for the group's best if it is; ties go to the smaller number. */
   const offer = (group: number, other: number, here: number): void => {
@@ -77,12 +79,12 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
   const join = (a: number, b: number): number => {
     const [into, from] =
       counts[a]! > counts[b]! || (counts[a] === counts[b] && a < b) ? [a, b] : [b, a];
+    rule.joined(into, from, similarity(into, from));
     for (let i = 0; i < dimensions; i++) {
       sums[into * dimensions + i]! += sums[from * dimensions + i]!;
     }
     counts[into]! += counts[from]!;
     groups.join(into, from);
-    rule.joined(into, from);
     return into;
   };
   const stands = (group: number) => group >= 0 && groups.of(group) === group;
@@ -136,16 +138,7 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
     }
     changed = [...next].sort((a, b) => a - b);
   }
-  return smallestNodes(size, (node) => groups.of(node));
-}
-
-function smallestNodes(size: number, groupOf: (node: number) => number): Uint32Array {
-  const smallest = new Int32Array(size).fill(-1);
-  return Uint32Array.from({ length: size }, (_, node) => {
-    const group = groupOf(node);
-    if (smallest[group]! < 0) smallest[group] = node;
-    return smallest[group]!;
-  });
+  return Uint32Array.from({ length: size }, (_, node) => groups.of(node));
 }
 
 /** Which group each node is in, and which groups are neighbours. */

@@ -1,5 +1,3 @@
-import type { Nodes } from './linkage.ts';
-
 /** A sparse, undirected graph of likely pairs: every edge is there from both its ends. */
 export interface NeighbourGraph {
   readonly size: number;
@@ -128,26 +126,4 @@ export function compose(inner: Partition, outer: Partition): Partition {
     groupOfRow: inner.groupOfRow.map((group) => outer.groupOfRow[group]!),
     size: outer.size,
   };
-}
-
-/**
- * Sums and counts of the groups' faces.
- *
- * @param embedding of a row, a unit vector.
- */
-export function sumNodes(
-  embedding: (row: number) => Float32Array,
-  dimensions: number,
-  nodeOfRow: Uint32Array,
-  size: number,
-): Nodes {
-  const sums = new Float32Array(size * dimensions);
-  const counts = new Uint32Array(size);
-  for (let row = 0; row < nodeOfRow.length; row++) {
-    const node = nodeOfRow[row]!;
-    counts[node]!++;
-    const vector = embedding(row);
-    for (let i = 0; i < dimensions; i++) sums[node * dimensions + i]! += vector[i]!;
-  }
-  return { size, dimensions, sums, counts };
 }

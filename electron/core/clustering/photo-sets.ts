@@ -1,48 +1,100 @@
-/** In which photos each group has faces, as far as photos with several faces go. */
-export interface PhotoSets {
-  /** Photos that both have, by the photos of the one that has fewer; 0 to 1. */
-  sharedShare(a: number, b: number): number;
-  join(a: number, b: number): void;
-}
+import type { Partition } from './node-graph.ts';
+import type { PhotoTable } from './photo-table.ts';
 
-/**
- * @param photoIds photo of each row.
- * @param groupOfRow group of each row, 0 to `size − 1`.
- */
-export function createPhotoSets(
-  photoIds: readonly number[],
-  groupOfRow: Uint32Array,
-  size: number,
-): PhotoSets {
-  const facesIn = new Map<number, number>();
-  for (const photoId of photoIds) facesIn.set(photoId, (facesIn.get(photoId) ?? 0) + 1);
-  const crowded: (Set<number> | undefined)[] = new Array<Set<number> | undefined>(size);
-  const totals = new Uint32Array(size);
-  for (const [row, photoId] of photoIds.entries()) {
-    const group = groupOfRow[row]!;
-    const known = crowded[group]?.has(photoId) === true;
-    if (!known) totals[group]!++;
-    if (facesIn.get(photoId)! > 1) (crowded[group] ??= new Set()).add(photoId);
+/** In which photos each group has faces, as far as photos with several faces go. */
+export class PhotoSets {
+  readonly #table: PhotoTable;
+  /** The group that each row is in, by way of those it was in before. */
+  readonly #groupOf: Uint32Array;
+  readonly #into: Uint32Array;
+  /** The rows of a group as a chain. */
+  readonly #first: Int32Array;
+  readonly #last: Int32Array;
+  readonly #next: Int32Array;
+  readonly #totals: Uint32Array;
+  /** When a photo was last seen. */
+  readonly #seenAt: Uint32Array;
+  #look = 0;
+
+  /** @param groups group of each row of the table. */
+  constructor(table: PhotoTable, { groupOfRow, size }: Partition) {
+    this.#table = table;
+    this.#groupOf = groupOfRow;
+    this.#into = Uint32Array.from({ length: size }, (_, group) => group);
+    this.#first = new Int32Array(size).fill(-1);
+    this.#last = new Int32Array(size).fill(-1);
+    this.#next = new Int32Array(table.size).fill(-1);
+    this.#totals = new Uint32Array(size);
+    this.#seenAt = new Uint32Array(table.photoIds.length);
+    for (const [row, group] of groupOfRow.entries()) {
+      if (this.#last[group]! < 0) this.#first[group] = row;
+      else this.#next[this.#last[group]!] = row;
+      this.#last[group] = row;
+    }
+    for (let group = 0; group < size; group++) {
+      let twice = 0;
+      let all = 0;
+      this.#look++;
+      for (let row = this.#first[group]!; row >= 0; row = this.#next[row]!) {
+        all += table.totals[row]!;
+        for (let at = table.photoStarts[row]!; at < table.photoStarts[row + 1]!; at++) {
+          if (this.#isNew(table.photos[at]!)) continue;
+          twice++;
+        }
+      }
+      this.#totals[group] = all - twice;
+    }
   }
-  const countShared = (a: number, b: number): number => {
-    const ofA = crowded[a];
-    const ofB = crowded[b];
-    if (!ofA || !ofB) return 0;
-    const [small, large] = ofA.size <= ofB.size ? [ofA, ofB] : [ofB, ofA];
+
+  /** Photos that both have, by the photos of the one that has fewer; 0 to 1. */
+  sharedShare(a: number, b: number): number {
+    return this.#countShared(a, b) / Math.max(1, Math.min(this.#totals[a]!, this.#totals[b]!));
+  }
+
+  /** `b` becomes part of `a`. */
+  join(a: number, b: number): void {
+    this.#totals[a]! += this.#totals[b]! - this.#countShared(a, b);
+    this.#into[b] = a;
+    if (this.#first[b]! < 0) return;
+    if (this.#first[a]! < 0) this.#first[a] = this.#first[b]!;
+    else this.#next[this.#last[a]!] = this.#first[b]!;
+    this.#last[a] = this.#last[b]!;
+  }
+
+  /** Calls for each photo with others that a group has a face in, once or more. */
+  visitPhotos(group: number, visit: (photo: number) => void): void {
+    const { photoStarts, photos } = this.#table;
+    for (let row = this.#first[group]!; row >= 0; row = this.#next[row]!) {
+      for (let at = photoStarts[row]!; at < photoStarts[row + 1]!; at++) visit(photos[at]!);
+    }
+  }
+
+  #countShared(a: number, b: number): number {
+    const [small, large] = this.#totals[a]! <= this.#totals[b]! ? [a, b] : [b, a];
+    const { rowStarts, rows } = this.#table;
     let shared = 0;
-    for (const photoId of small) if (large.has(photoId)) shared++;
+    this.#look++;
+    this.visitPhotos(small, (photo) => {
+      if (!this.#isNew(photo)) return;
+      for (let at = rowStarts[photo]!; at < rowStarts[photo + 1]!; at++) {
+        if (this.#find(this.#groupOf[rows[at]!]!) !== large) continue;
+        shared++;
+        return;
+      }
+    });
     return shared;
-  };
-  return {
-    sharedShare: (a, b) => countShared(a, b) / Math.min(totals[a]!, totals[b]!),
-    join(a, b) {
-      totals[a]! += totals[b]! - countShared(a, b);
-      const ofA = crowded[a];
-      const ofB = crowded[b];
-      const [small, large] = (ofA?.size ?? 0) <= (ofB?.size ?? 0) ? [ofA, ofB] : [ofB, ofA];
-      for (const photoId of small ?? []) large!.add(photoId);
-      crowded[a] = large;
-      crowded[b] = undefined;
-    },
-  };
+  }
+
+  #isNew(photo: number): boolean {
+    if (this.#seenAt[photo] === this.#look) return false;
+    this.#seenAt[photo] = this.#look;
+    return true;
+  }
+
+  #find(group: number): number {
+    let found = group;
+    while (this.#into[found] !== found) found = this.#into[found]!;
+    this.#into[group] = found;
+    return found;
+  }
 }

@@ -1,29 +1,38 @@
+/** Faces of a new group that were in one group before. */
+export interface Overlap {
+  /** Any number. */
+  readonly group: number;
+  /** Nothing for faces that were in none. */
+  readonly oldId: number | undefined;
+  readonly faces: number;
+}
+
 /**
  * Gives the groups of a new grouping the ids they had: each group takes the id of the old group it
  * shares most faces with, largest overlaps first; groups without one get new ids.
  *
- * @param groupOfFace face to its group in the new grouping, any numbers.
- * @param oldIds face to the id of its group before.
+ * @param overlaps all groups, in the order in which new ids are given out; those with the same group
+ *   and id add up.
  * @param lastId the highest id ever given out.
- * @returns face to the id of its group, and the highest id given out now.
+ * @returns the id of each group, and the highest id given out now.
  */
 export function keepGroupIds(
-  groupOfFace: ReadonlyMap<number, number>,
-  oldIds: ReadonlyMap<number, number>,
+  overlaps: Iterable<Overlap>,
   lastId: number,
-): { readonly ids: Map<number, number>; readonly lastId: number } {
-  const overlaps = new Map<string, { group: number; oldId: number; faces: number }>();
-  for (const [faceId, group] of groupOfFace) {
-    const oldId = oldIds.get(faceId);
+): { readonly idOfGroup: Map<number, number>; readonly lastId: number } {
+  const groups = new Set<number>();
+  const sums = new Map<string, { group: number; oldId: number; faces: number }>();
+  for (const { group, oldId, faces } of overlaps) {
+    groups.add(group);
     if (oldId === undefined) continue;
     const key = `${group} ${oldId}`;
-    const overlap = overlaps.get(key);
-    if (overlap) overlap.faces++;
-    else overlaps.set(key, { group, oldId, faces: 1 });
+    const sum = sums.get(key);
+    if (sum) sum.faces += faces;
+    else sums.set(key, { group, oldId, faces });
   }
   const idOfGroup = new Map<number, number>();
   const taken = new Set<number>();
-  const ordered = [...overlaps.values()].sort(
+  const ordered = [...sums.values()].sort(
     (a, b) => b.faces - a.faces || a.oldId - b.oldId || a.group - b.group,
   );
   for (const { group, oldId } of ordered) {
@@ -32,11 +41,6 @@ export function keepGroupIds(
     taken.add(oldId);
   }
   let last = lastId;
-  const ids = new Map<number, number>();
-  for (const [faceId, group] of groupOfFace) {
-    let id = idOfGroup.get(group);
-    if (id === undefined) idOfGroup.set(group, (id = ++last));
-    ids.set(faceId, id);
-  }
-  return { ids, lastId: last };
+  for (const group of groups) if (!idOfGroup.has(group)) idOfGroup.set(group, ++last);
+  return { idOfGroup, lastId: last };
 }

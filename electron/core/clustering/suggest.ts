@@ -1,5 +1,6 @@
 import { clusteringTuning } from '../tuning.ts';
-import { meanSimilarity, type Grouping } from './group-faces.ts';
+import type { Grouping } from './group-faces.ts';
+import { meanSimilarity } from './groups-of-rows.ts';
 import { probabilityOfMargin } from './join-rule.ts';
 
 /** A group that may be one of the named. */

@@ -1,8 +1,11 @@
 import type { GroupsChange } from '../../contract/learning.ts';
+import type { Bystanders } from '../../core/clustering/companions.ts';
+import { marksOfFaces, noMarks } from '../../core/clustering/constraints.ts';
 import { groupFaces, type Grouping, type Knowledge } from '../../core/clustering/group-faces.ts';
 import { joinedGroups, type JoinedGroups } from '../../core/clustering/joined-groups.ts';
 import { findMixedGroups } from '../../core/clustering/mixed-groups.ts';
 import { keepGroupIds } from '../../core/clustering/stable-ids.ts';
+import { standTogether, type StandingGroup } from '../../core/clustering/standing-group.ts';
 import { suggest } from '../../core/clustering/suggest.ts';
 import { clusteringTuning, learningTuning } from '../../core/tuning.ts';
 import type { GroupableRow } from '../../store/faces.ts';
@@ -94,7 +97,7 @@ export class LibraryGrouping {
   /** How many groups of two faces and more there would be. */
   async preview(sureness: number): Promise<{ readonly groups: number; readonly faces: number }> {
     const faces = await this.#allFaces();
-    const grouping = this.#groupRows(faces, sureness, undefined, () => true);
+    const grouping = this.#groupRows({ faces }, sureness);
     let groups = 0;
     let together = 0;
     for (const count of grouping.nodes.counts) {
@@ -135,12 +138,12 @@ export class LibraryGrouping {
   async #groupWhole(lastClusterId: number, sureness: number, headBefore?: string) {
     this.#knowledge = undefined;
     const faces = await this.#allFaces();
-    const grouping = this.#groupRows(faces, sureness, undefined, () => true);
+    const grouping = this.#groupRows({ faces }, sureness);
     this.#knowledge = grouping.knowledge;
     const before = new Map(this.#store.groups.current().map((row) => [row.faceId, row.clusterId]));
     const known = new Set(faces.map(({ faceId }) => faceId));
     const removed = [...before.keys()].filter((faceId) => !known.has(faceId));
-    const outcome = this.#outcome(faces, grouping, before, removed, lastClusterId, 'all');
+    const outcome = this.#outcome({ faces }, grouping, { before, removed, lastClusterId });
     return {
       ...outcome,
       people: grouping.knowledge.people,
@@ -158,63 +161,102 @@ export class LibraryGrouping {
     state: Required<GroupedState>,
   ) {
     const { faces, groups, labels } = this.#store;
-    const left = new Set(leavers);
-    const touched = new Set<number>(newcomers.filter((faceId) => this.#table.has(faceId)));
+    const loose = new Set<number>(newcomers.filter((faceId) => this.#table.has(faceId)));
     const spoken = touchedFaces(labels.eventsAfter(state.eventId), labels);
     for (const faceId of this.#renewed) spoken.add(faceId);
-    // Of what the user spoke, and of what looks otherwise now, the groups are taken apart, unless they are too large for that.
-    const atoms = new Map<number, number>();
-    const takeWhole = (clusterId: number) => {
-      for (const faceId of groups.members(clusterId)) {
-        if (!left.has(faceId) && !touched.has(faceId)) atoms.set(faceId, clusterId);
-      }
-    };
-    for (const clusterId of groups.clustersOf([...spoken])) {
-      const members = groups.members(clusterId);
-      if (members.length > clusteringTuning.facesTakenApart) takeWhole(clusterId);
-      else for (const faceId of members) if (!left.has(faceId)) touched.add(faceId);
+    const standing = new Map<number, readonly GroupableRow[]>();
+    const membersOf = (clusterId: number) =>
+      faces
+        .groupableIn(clusterId)
+        .filter(({ faceId }) => this.#table.has(faceId) && !loose.has(faceId));
+    // Of what the user spoke, and of what looks otherwise now, the groups are taken apart, unless
+    // they are too large for that.
+    const spokenClusters = new Set(groups.clustersOf([...spoken]));
+    for (const clusterId of spokenClusters) {
+      const members = membersOf(clusterId);
+      if (members.length > clusteringTuning.facesTakenApart) standing.set(clusterId, members);
+      else for (const { faceId } of members) loose.add(faceId);
     }
-    await this.#lookUp(touched);
+    await this.#lookUp(loose);
     const around = new Set<number>();
-    for (const faceId of touched) {
-      for (const other of this.#table.neighbours(faceId))
-        if (!touched.has(other)) around.add(other);
+    for (const faceId of loose) {
+      for (const other of this.#table.neighbours(faceId)) if (!loose.has(other)) around.add(other);
     }
     // Small groups around are taken apart as well, and may come together otherwise. After a start
     // that would cost a look at the index for each of their faces.
-    const loose = new Set<number>(touched);
     for (const clusterId of groups.clustersOf([...around])) {
-      const members = groups.members(clusterId).filter((faceId) => !left.has(faceId));
+      if (standing.has(clusterId)) continue;
+      const members = membersOf(clusterId);
       const small = members.length <= clusteringTuning.facesLoosened;
-      if (!small || members.some((faceId) => this.#table.lacksNeighbours(faceId))) {
-        takeWhole(clusterId);
-      } else for (const faceId of members) loose.add(faceId);
+      if (!small || members.some(({ faceId }) => this.#table.lacksNeighbours(faceId))) {
+        standing.set(clusterId, members);
+      } else for (const { faceId } of members) loose.add(faceId);
     }
-    const subset = faces.groupableOf([...loose, ...atoms.keys()]);
+    const { groups: standingGroups, drivenOut } = this.#stand(standing);
+    const subset = faces.groupableOf([...loose, ...drivenOut]);
     this.#knowledge ??= this.#knowledgeOfStore();
     const { people } = state;
     this.#knowledge = { ...this.#knowledge, people };
-    const grouping = this.#groupRows(subset, sureness, atoms, (faceId) => loose.has(faceId));
     const before = groups.clusterOfFaces(subset.map(({ faceId }) => faceId));
+    const own = new Set([...before.values(), ...standing.keys()]);
+    const share: Share = {
+      faces: subset,
+      standing: standingGroups,
+      hasEdges: (faceId) => loose.has(faceId),
+      bystanders: bystandersOf(subset, own, groups),
+    };
     return {
-      ...this.#outcome(subset, grouping, before, leavers, lastClusterId, 'touched'),
+      ...this.#outcome(share, this.#groupRows(share, sureness), {
+        before,
+        removed: leavers,
+        lastClusterId,
+        spokenClusters,
+      }),
       people,
     };
   }
 
+  /** Sums groups up that stay together; faces that the user's words have driven out are told. */
+  #stand(members: ReadonlyMap<number, readonly GroupableRow[]>) {
+    const constraints = this.#store.labels.constraints();
+    const marks = marksOfFaces(constraints);
+    const personOf = new Map(constraints.confirmed.map((row) => [row.faceId, row.personId]));
+    const drivenOut: number[] = [];
+    const groups = [...members]
+      .filter(([, faces]) => faces.length > 0)
+      .map(([clusterId, faces]): StandingCluster => {
+        const stood = standTogether(
+          faces,
+          ({ faceId }) => marks.get(faceId) ?? noMarks,
+          (index) => this.#table.embedding(faces[index]!.faceId),
+          this.#table.dimensions,
+        );
+        const out = new Set(stood.drivenOut.map((index) => faces[index]!.faceId));
+        drivenOut.push(...out);
+        const faceIds = faces.map(({ faceId }) => faceId).filter((faceId) => !out.has(faceId));
+        const named = faceIds.find((faceId) => personOf.has(faceId));
+        const personId = named === undefined ? -1 : personOf.get(named)!;
+        return { ...stood.group, clusterId, faceIds, personId };
+      });
+    return { groups, drivenOut };
+  }
+
   #groupRows(
-    faces: readonly GroupableRow[],
+    { faces, standing = [], hasEdges = () => true, bystanders }: Share,
     sureness: number,
-    atoms: ReadonlyMap<number, number> | undefined,
-    hasEdges: (faceId: number) => boolean,
   ): Grouping {
     const table = this.#table;
     const rowOf = new Map(faces.map(({ faceId }, row) => [faceId, row]));
+    for (const [at, { faceIds }] of standing.entries()) {
+      for (const faceId of faceIds) rowOf.set(faceId, faces.length + at);
+    }
     return groupFaces({
       faces,
+      standing,
       embedding: (row) => table.embedding(faces[row]!.faceId),
       dimensions: table.dimensions,
       *neighbours(row) {
+        if (row >= faces.length) return;
         const { faceId } = faces[row]!;
         if (!hasEdges(faceId)) return;
         for (const neighbour of table.neighbours(faceId)) {
@@ -226,7 +268,7 @@ export class LibraryGrouping {
       sureness,
       thresholdShift: this.#thresholdShift,
       seed: clusteringTuning.seed,
-      ...(atoms && { atoms: faces.map(({ faceId }) => atoms.get(faceId) ?? -1) }),
+      ...(bystanders && { bystanders }),
       ...(this.#knowledge && { knowledge: this.#knowledge }),
     });
   }
@@ -236,66 +278,151 @@ export class LibraryGrouping {
     const clusterOf = new Map(
       this.#store.groups.current().map((row) => [row.faceId, row.clusterId]),
     );
-    const grouped = this.#store.faces
-      .groupable()
-      .filter(({ faceId }) => clusterOf.has(faceId) && this.#table.has(faceId));
-    return this.#groupRows(grouped, 1 - Number.EPSILON, clusterOf, () => false).knowledge;
+    const members = Map.groupBy(
+      this.#store.faces
+        .groupable()
+        .filter(({ faceId }) => clusterOf.has(faceId) && this.#table.has(faceId)),
+      ({ faceId }) => clusterOf.get(faceId)!,
+    );
+    const { groups } = this.#stand(members);
+    return this.#groupRows({ faces: [], standing: groups }, 1 - Number.EPSILON).knowledge;
   }
 
   #outcome(
-    faces: readonly GroupableRow[],
+    { faces, standing = [] }: Share,
     grouping: Grouping,
-    before: ReadonlyMap<number, number>,
-    removed: readonly number[],
-    lastClusterId: number,
-    scope: 'all' | 'touched',
+    { before, removed, lastClusterId, spokenClusters }: Before,
   ): Omit<GroupingOutcome, 'state'> {
+    const groupOfStanding = (at: number) => grouping.groupOfRow[faces.length + at]!;
     const groupOfFace = new Map(
       faces.map(({ faceId }, row) => [faceId, grouping.groupOfRow[row]!]),
     );
-    const { ids, lastId } = keepGroupIds(groupOfFace, before, lastClusterId);
-    const clusterOf = new Float64Array(grouping.size);
+    const { idOfGroup, lastId } = keepGroupIds(
+      [
+        ...faces.map(({ faceId }) => {
+          return { group: groupOfFace.get(faceId)!, oldId: before.get(faceId), faces: 1 };
+        }),
+        ...standing.map(({ clusterId, count }, at) => {
+          return { group: groupOfStanding(at), oldId: clusterId, faces: count };
+        }),
+      ],
+      lastClusterId,
+    );
+    const clusterOf = (group: number) => idOfGroup.get(group)!;
     const personOf = new Int32Array(grouping.size).fill(-1);
-    for (const [row, { faceId }] of faces.entries()) {
-      clusterOf[grouping.groupOfRow[row]!] = ids.get(faceId)!;
+    const standingIn = new Uint32Array(grouping.size);
+    const asked = new Set<number>();
+    for (const [at, { clusterId, personId }] of standing.entries()) {
+      const group = groupOfStanding(at);
+      if (personId >= 0) personOf[group] = personId;
+      if (clusterOf(group) === clusterId && !spokenClusters?.has(clusterId)) asked.add(group);
+      standingIn[group]!++;
     }
     for (const { faceId, personId } of this.#store.labels.constraints().confirmed) {
       const group = groupOfFace.get(faceId);
       if (group !== undefined) personOf[group] = personId;
     }
+    // What was asked of a group that only grew still is: of its faces not all were looked at now.
+    const grown = [...asked].filter((group) => standingIn[group] === 1);
+    const keeps = new Set(grown);
+    const changesOf = (faceIds: readonly number[], group: number) =>
+      faceIds.map((faceId) => ({
+        faceId,
+        clusterId: clusterOf(group),
+        unclear: grouping.unclear.has(group),
+      }));
     const { persons, pairs } = suggest(grouping, personOf);
+    const ofLibrary = spokenClusters === undefined;
+    const replaced = new Set([...before.values(), ...standing.map(({ clusterId }) => clusterId)]);
+    for (const [group, clusterId] of idOfGroup) {
+      if (keeps.has(group)) replaced.delete(clusterId);
+      else replaced.add(clusterId);
+    }
     return {
-      scope: scope === 'all' ? 'all' : [...new Set(ids.values())],
-      changed: faces
-        .map(({ faceId }, row) => ({
-          faceId,
-          clusterId: ids.get(faceId)!,
-          unclear: grouping.unclear.has(grouping.groupOfRow[row]!),
-        }))
-        .filter(({ faceId, clusterId }) => scope === 'all' || before.get(faceId) !== clusterId),
+      scope: ofLibrary ? 'all' : [...replaced],
+      grown: grown.map(clusterOf),
+      changed: [
+        ...faces.flatMap(({ faceId }) => {
+          const group = groupOfFace.get(faceId)!;
+          const same = !ofLibrary && before.get(faceId) === clusterOf(group);
+          return same ? [] : changesOf([faceId], group);
+        }),
+        ...standing.flatMap(({ clusterId, faceIds }, at) => {
+          const group = groupOfStanding(at);
+          return clusterOf(group) === clusterId ? [] : changesOf(faceIds, group);
+        }),
+      ],
       removed,
       suggestions: persons.map(({ group, personId, probability }) => ({
-        clusterId: clusterOf[group]!,
+        clusterId: clusterOf(group),
         personId,
         probability,
       })),
       splits: findMixedGroups(
         (row) => this.#table.embedding(faces[row]!.faceId),
         grouping,
-        (group) => personOf[group]! < 0 && !grouping.unclear.has(group),
+        (group) => personOf[group]! < 0 && standingIn[group] === 0 && !grouping.unclear.has(group),
       ).map(({ group, rows, probability }) => ({
-        clusterId: clusterOf[group]!,
+        clusterId: clusterOf(group),
         faceIds: rows.map((row) => faces[row]!.faceId),
         probability,
       })),
       pairs: pairs.map(({ groupA, groupB, probability }) => ({
-        clusterA: Math.min(clusterOf[groupA]!, clusterOf[groupB]!),
-        clusterB: Math.max(clusterOf[groupA]!, clusterOf[groupB]!),
+        clusterA: Math.min(clusterOf(groupA), clusterOf(groupB)),
+        clusterB: Math.max(clusterOf(groupA), clusterOf(groupB)),
         probability,
       })),
       lastClusterId: lastId,
     };
   }
+}
+
+/** What of the library takes part in a grouping. */
+interface Share {
+  readonly faces: readonly GroupableRow[];
+  readonly standing?: readonly StandingCluster[];
+  /** Whether a face may join others. */
+  readonly hasEdges?: (faceId: number) => boolean;
+  readonly bystanders?: Bystanders;
+}
+
+interface StandingCluster extends StandingGroup {
+  readonly clusterId: number;
+  readonly faceIds: readonly number[];
+  /** −1 where it has no name. */
+  readonly personId: number;
+}
+
+/** How things were before a grouping. */
+interface Before {
+  /** Cluster of each face that takes part by itself. */
+  readonly before: ReadonlyMap<number, number>;
+  readonly removed: readonly number[];
+  readonly lastClusterId: number;
+  /** Clusters that the user said something of; missing where the whole library is grouped. */
+  readonly spokenClusters?: ReadonlySet<number>;
+}
+
+/** The groups beside some faces in their photos, less those that the faces are in. */
+function bystandersOf(
+  faces: readonly GroupableRow[],
+  own: ReadonlySet<number>,
+  groups: Pick<Store['groups'], 'inPhotos' | 'companions'>,
+): Bystanders {
+  const photoIds = [...new Set(faces.map(({ photoId }) => photoId))];
+  const beside = Map.groupBy(
+    groups.inPhotos(photoIds).filter(({ clusterId }) => !own.has(clusterId)),
+    ({ photoId }) => photoId,
+  );
+  const counts = new Map<number, number>();
+  return {
+    inPhoto: (photoId) => beside.get(photoId)?.map(({ clusterId }) => clusterId) ?? [],
+    companions(clusterId) {
+      const count = counts.get(clusterId) ?? groups.companions(clusterId);
+      counts.set(clusterId, count);
+      return count;
+    },
+  };
 }
 
 /** What the store remembers of the last grouping. */

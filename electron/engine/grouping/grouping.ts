@@ -29,11 +29,12 @@ export interface GroupingLimits {
 /** Where it is kept what a head made of the groups. */
 export const groupsKey = (version: string) => `groups by ${version}`;
 
-/** Keeps the groups in step with faces and labels, in a thread of its own. */
+/** Keeps the groups in step with faces and labels, in a thread of its own, started when first used. */
 export class Grouping {
   readonly #store: Store;
   readonly #log: Logger;
-  readonly #worker: Worker;
+  readonly #start: GroupingStart;
+  #worker: Worker | undefined;
   readonly #onChange: () => void;
   readonly #limits: GroupingLimits;
   readonly #waiting = new Map<
@@ -58,13 +59,7 @@ export class Grouping {
     this.#store = store;
     this.#log = log;
     this.#onChange = onChange;
-    this.#worker = new Worker(entryPath(import.meta.url, './worker'), {
-      workerData: start,
-      resourceLimits: { maxYoungGenerationSizeMb: groupingTuning.youngMemory },
-    });
-    this.#worker.on('message', (reply: GroupingReply) => this.#receive(reply));
-    this.#worker.on('error', (error) => this.#lose(error));
-    this.#worker.on('exit', () => this.#lose(new Error('The grouping thread ended.')));
+    this.#start = start;
   }
 
   get busy(): boolean {
@@ -132,17 +127,17 @@ export class Grouping {
 
   /** What is not indexed or grouped yet is done when the library is opened again. */
   async close(): Promise<void> {
-    const saved = this.#ask({ kind: 'close' }).catch(() => undefined);
+    const saved = this.#worker && this.#ask({ kind: 'close' }).catch(() => undefined);
     this.#end();
     await this.#running;
     await saved;
-    await this.#worker.terminate();
+    await this.#worker?.terminate();
   }
 
   /** Ends at once, without keeping the index: another head makes another. */
   async abandon(): Promise<void> {
     this.#end();
-    await this.#worker.terminate();
+    await this.#worker?.terminate();
     await this.#running;
   }
 
@@ -202,10 +197,25 @@ export class Grouping {
 
   #ask(request: Ask): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      if (this.#closed && !this.#worker) return reject(new Error('The library is closed.'));
+      // Not before it has something to do: loading the index of a large library takes the processor
+      // for a while, which at the start belongs to the first screen.
+      this.#worker ??= this.#startWorker();
       const id = ++this.#lastId;
       this.#waiting.set(id, { resolve, reject });
       this.#worker.postMessage({ ...request, id });
     });
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(entryPath(import.meta.url, './worker'), {
+      workerData: this.#start,
+      resourceLimits: { maxYoungGenerationSizeMb: groupingTuning.youngMemory },
+    });
+    worker.on('message', (reply: GroupingReply) => this.#receive(reply));
+    worker.on('error', (error) => this.#lose(error));
+    worker.on('exit', () => this.#lose(new Error('The grouping thread ended.')));
+    return worker;
   }
 
   #receive(reply: GroupingReply): void {

@@ -51,22 +51,20 @@ export class Training {
 
   offer(): LearningOffer {
     const { store } = this.#setting;
-    const { confirmed, rejected } = store.labels.constraints();
-    const byPerson = [...Map.groupBy(confirmed, ({ personId }) => personId).values()];
-    const several = byPerson.filter(({ length }) => length > 1);
+    // Asked after every answer of the user: it must not take longer in a library of a million faces.
+    const { confirmed, several, ofSeveral, rejected } = store.labels.tally();
     const known = store.settings.get('labelsLearnt') as number | undefined;
-    const newLabels = Math.max(0, confirmed.length + rejected.length - (known ?? 0));
-    const faces = several.reduce((sum, { length }) => sum + length, 0);
+    const newLabels = Math.max(0, confirmed + rejected - (known ?? 0));
     const { leastPeople, leastFaces, leastNewLabels, leastNewShare } = learningTuning;
     return {
-      people: several.length,
-      faces,
-      rejections: rejected.length,
+      people: several,
+      faces: ofSeveral,
+      rejections: rejected,
       newLabels,
       worthwhile:
-        several.length >= leastPeople &&
-        faces >= leastFaces &&
-        newLabels >= Math.max(leastNewLabels, leastNewShare * confirmed.length),
+        several >= leastPeople &&
+        ofSeveral >= leastFaces &&
+        newLabels >= Math.max(leastNewLabels, leastNewShare * confirmed),
     };
   }
 
@@ -76,8 +74,7 @@ export class Training {
    */
   startIfWorthwhile(): void {
     if (this.#worker || !this.offer().worthwhile) return;
-    const { confirmed, rejected } = this.#setting.store.labels.constraints();
-    if (confirmed.length + rejected.length !== this.#tried) this.start();
+    if (this.#labels() !== this.#tried) this.start();
   }
 
   /** @throws KithError when one is under way. */
@@ -85,8 +82,7 @@ export class Training {
     if (this.#worker) throw new KithError('refused', 'Kith is learning already.');
     const { databasePath, libraryFolder, modelsFolder, now, head, log } = this.#setting;
     const started = now();
-    const { confirmed, rejected } = this.#setting.store.labels.constraints();
-    const labels = confirmed.length + rejected.length;
+    const labels = this.#labels();
     this.#tried = labels;
     const base = this.#base();
     const inUse = head();
@@ -132,6 +128,11 @@ export class Training {
       });
     });
     return this.#progress;
+  }
+
+  #labels(): number {
+    const { confirmed, rejected } = this.#setting.store.labels.tally();
+    return confirmed + rejected;
   }
 
   /** Ends the training under way; the head before stays. */

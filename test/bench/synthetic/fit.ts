@@ -7,7 +7,7 @@
  * are kin.
  */
 import { basename } from 'node:path';
-import { isClear } from '../../../electron/core/clustering/group-faces.ts';
+import { isClear } from '../../../electron/core/clustering/standing-group.ts';
 import { knownFaces, readScannedAlbum } from '../album.ts';
 import { seededRandom } from '../random.ts';
 import { EmbeddingMaker, type EmbeddingModel } from './embedding-model.ts';

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { marksOfFaces, noMarks } from '../../../electron/core/clustering/constraints.ts';
+import { groupFaces, type GroupingInput } from '../../../electron/core/clustering/group-faces.ts';
 import {
-  groupFaces,
+  standTogether,
   type GroupingFace,
-  type GroupingInput,
-} from '../../../electron/core/clustering/group-faces.ts';
+} from '../../../electron/core/clustering/standing-group.ts';
 import { suggest } from '../../../electron/core/clustering/suggest.ts';
 import { peopleVectors, unit } from './vectors.ts';
 
@@ -26,6 +27,46 @@ function input(vectors: readonly number[][], changes: Partial<GroupingInput> = {
     seed: 1,
     ...changes,
   };
+}
+
+/**
+ * Groups some faces by themselves and others with the group that they are in already.
+ *
+ * @param standing number of each face's group, −1 for none.
+ */
+function groupStanding(
+  vectors: readonly number[][],
+  standing: readonly number[],
+  changes: Partial<GroupingInput> = {},
+) {
+  const given = input(vectors, changes);
+  const marks = marksOfFaces(given.constraints);
+  const loose = [...standing.keys()].filter((row) => standing[row]! < 0);
+  const groups = [...Map.groupBy(standing.keys(), (row) => standing[row]!)]
+    .filter(([number]) => number >= 0)
+    .map(([, rows]) => {
+      const { group, drivenOut } = standTogether(
+        rows.map((row) => given.faces[row]!),
+        ({ faceId }) => marks.get(faceId) ?? noMarks,
+        (index) => given.embedding(rows[index]!),
+        dimensions,
+      );
+      loose.push(...drivenOut.map((index) => rows[index]!));
+      return { group, rows: rows.filter((_, index) => !drivenOut.includes(index)) };
+    });
+  const grouping = groupFaces({
+    ...given,
+    faces: loose.map((row) => given.faces[row]!),
+    standing: groups.map(({ group }) => group),
+    embedding: (row) => given.embedding(loose[row]!),
+    neighbours: () => Array(loose.length + groups.length).keys(),
+  });
+  const groupOfFace: number[] = [];
+  for (const [row, face] of loose.entries()) groupOfFace[face] = grouping.groupOfRow[row]!;
+  for (const [at, { rows }] of groups.entries()) {
+    for (const row of rows) groupOfFace[row] = grouping.groupOfRow[loose.length + at]!;
+  }
+  return { grouping, groupOfFace };
 }
 
 /** The groups as sets of face numbers, in an order of their own. */
@@ -95,13 +136,13 @@ describe('groupFaces', () => {
         }),
         // Everyone looks alike, so that nothing but the user's words keeps faces apart.
         fc.boolean(),
-        (confirmed, rejections, sides, atoms, alike) => {
+        (confirmed, rejections, sides, standing, alike) => {
           const personOf = new Map(confirmed.map((one) => [one.faceId, one.personId]));
           const rejected = rejections.filter((one) => personOf.get(one.faceId) !== one.personId);
           const vectors = alike ? album.vectors.map(() => album.vectors[0]!) : album.vectors;
-          const { groupOfRow } = groupFaces(
-            input(vectors, { constraints: { confirmed, rejected, sides }, atoms }),
-          );
+          const { groupOfFace: groupOfRow } = groupStanding(vectors, standing, {
+            constraints: { confirmed, rejected, sides },
+          });
           for (const a of confirmed) {
             for (const b of confirmed) {
               if (a.personId !== b.personId) {
@@ -130,7 +171,7 @@ describe('groupFaces', () => {
   it('keeps groups it starts from, and lets them grow', () => {
     const [first, , third] = album.vectors;
     const vectors = [first!, album.vectors[14]!, first!, third!];
-    const { groupOfRow } = groupFaces(input(vectors, { atoms: [5, 5, -1, -1] }));
+    const { groupOfFace: groupOfRow } = groupStanding(vectors, [5, 5, -1, -1]);
     // Two faces that are not alike stay together because they were a group before.
     expect(groupOfRow[0]).toBe(groupOfRow[1]);
     expect(groupOfRow[2]).toBe(groupOfRow[3]);
@@ -174,7 +215,7 @@ describe('groupFaces', () => {
       };
       return groupFaces(input([along(1), along(cosine)], { constraints })).size === 1;
     };
-    // Two lone faces are one person from 0.49 on; surely so from 0.58 on.
+    // Two lone faces are one person from 0.515 on; surely so from 0.6 on.
     expect(joins(0.53, true, false)).toBe(true);
     expect(joins(0.53, true, true)).toBe(false);
     expect(joins(0.53, false, true)).toBe(true);
@@ -223,10 +264,10 @@ describe('groupFaces', () => {
 describe('suggest', () => {
   // Two halves of one person, too far apart to be joined when one must be very sure.
   const { vectors } = peopleVectors([8, 3], dimensions, 0.6, 2);
-  const grouping = groupFaces(
-    input(vectors, { atoms: [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2], sureness: 1 - 1e-12 }),
-  );
-  const of = (row: number) => grouping.groupOfRow[row]!;
+  const { grouping, groupOfFace } = groupStanding(vectors, [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2], {
+    sureness: 1 - 1e-12,
+  });
+  const of = (row: number) => groupOfFace[row]!;
   const persons = (...named: [row: number, personId: number][]) => {
     const personOf = new Array<number>(grouping.size).fill(-1);
     for (const [row, personId] of named) personOf[of(row)] = personId;
@@ -252,19 +293,20 @@ describe('suggest', () => {
   });
 
   it('does not ask again what the user ruled out', () => {
-    const ruledOut = groupFaces(
-      input(vectors, {
+    const { grouping: ruledOut, groupOfFace: group } = groupStanding(
+      vectors,
+      [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2],
+      {
         constraints: {
           confirmed: [{ faceId: 0, personId: 7 }],
           rejected: [{ faceId: 4, personId: 7 }],
           sides: [],
         },
-        atoms: [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2],
-      }),
+      },
     );
     const personOf = new Array<number>(ruledOut.size).fill(-1);
-    personOf[ruledOut.groupOfRow[0]!] = 7;
-    const asked = suggest(ruledOut, personOf).persons.map(({ group }) => group);
-    expect(asked).not.toContain(ruledOut.groupOfRow[4]);
+    personOf[group[0]!] = 7;
+    const asked = suggest(ruledOut, personOf).persons.map((person) => person.group);
+    expect(asked).not.toContain(group[4]);
   });
 });

@@ -35,13 +35,18 @@ function textbook(vectors: readonly number[][], threshold: number): number[] {
 
 const all = (size: number) => () => Array.from({ length: size }, (_, node) => node);
 
+/** The smallest node of each node's group. */
+function smallestNodes(groups: Uint32Array): number[] {
+  return Array.from(groups, (group) => groups.indexOf(group));
+}
+
 function run(
   vectors: readonly number[][],
   margin: (a: number, b: number, similarity: number) => number,
   neighbours: (row: number) => Iterable<number> = all(vectors.length),
 ): number[] {
   const size = vectors.length;
-  return Array.from(
+  return smallestNodes(
     linkGroups(
       buildGraph(size, neighbours),
       {

@@ -5,7 +5,7 @@ import { peopleVectors } from './vectors.ts';
 
 const dimensions = 32;
 
-/** Faces that are in groups already, whatever they look like. */
+/** Faces that were put in groups, whatever they look like. */
 function mixed(
   vectors: readonly number[][],
   groups: readonly number[],
@@ -18,11 +18,11 @@ function mixed(
     }),
     embedding,
     dimensions,
-    neighbours: () => [],
+    // Whoever can be joined is.
+    neighbours: (row) => [...groups.keys()].filter((other) => groups[other] === groups[row]),
     constraints: { confirmed: [], rejected: [], sides: [] },
-    sureness: 0.5,
+    sureness: 1e-12,
     seed: 1,
-    atoms: groups,
   });
   return findMixedGroups(embedding, grouping, isAsked);
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPhotoSets } from '../../../electron/core/clustering/photo-sets.ts';
+import { PhotoSets } from '../../../electron/core/clustering/photo-sets.ts';
+import { createPhotoTable } from '../../../electron/core/clustering/photo-table.ts';
 
-describe('createPhotoSets', () => {
+describe('PhotoSets', () => {
   it('counts shared photos as plain sets do, however groups are joined', () => {
     fc.assert(
       fc.property(
@@ -12,11 +13,16 @@ describe('createPhotoSets', () => {
           const size = 5;
           const plain = Array.from({ length: size }, () => new Set<number>());
           for (const [photo, group] of faces) plain[group]!.add(photo);
-          const sets = createPhotoSets(
-            faces.map(([photo]) => photo),
-            Uint32Array.from(faces, ([, group]) => group),
-            size,
+          const table = createPhotoTable(
+            {
+              size: faces.length,
+              rows: Uint32Array.from(faces.keys()),
+              photoIds: Float64Array.from(faces, ([photo]) => photo),
+            },
+            () => false,
           );
+          const groupOfRow = Uint32Array.from(faces, ([, group]) => group);
+          const sets = new PhotoSets(table, { groupOfRow, size });
           const gone = new Set<number>();
           for (const [a, b] of joins) {
             if (a === b || gone.has(a) || gone.has(b)) continue;

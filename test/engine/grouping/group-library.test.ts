@@ -5,7 +5,8 @@ import { LibraryGrouping } from '../../../electron/engine/grouping/group-library
 import { Labels } from '../../../electron/engine/labels.ts';
 import { reviewQueue } from '../../../electron/engine/review.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
-import { peopleVectors } from '../../core/clustering/vectors.ts';
+import { cosineSimilarity } from '../../../electron/core/vectors.ts';
+import { peopleVectors, unit } from '../../core/clustering/vectors.ts';
 
 const dimensions = 32;
 let store: Store;
@@ -23,11 +24,19 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-/** As after a start. */
-function open(headVersion: string): void {
+/**
+ * As after a start.
+ *
+ * @param least cosine similarity from which faces are neighbours.
+ */
+function open(headVersion: string, least = -1): void {
   const lookUpOthers = (faceIds: Iterable<number>) => {
     for (const faceId of faceIds) {
-      const others = [...table.faceIds()].filter((other) => other !== faceId);
+      const others = [...table.faceIds()].filter(
+        (other) =>
+          other !== faceId &&
+          cosineSimilarity(table.embedding(other), table.embedding(faceId)) >= least,
+      );
       table.setNeighbours(faceId, others);
     }
     return Promise.resolve();
@@ -37,19 +46,23 @@ function open(headVersion: string): void {
 
 /** One photo a face. */
 function add(vectors: readonly number[][], persons: readonly number[], size = 100): void {
-  const modelId = store.photos.modelId('model');
-  for (const [at, vector] of vectors.entries()) {
-    const number = people.push(persons[at]!);
-    const photoId = store.photos.insert({
-      sha256: String(number).padStart(64, '0'),
-      byteSize: 1,
-      format: 'jpeg',
-      width: 10,
-      height: 10,
-      takenAt: null,
-      modelId,
-    });
-    const faceId = store.faces.insert(photoId, 0, {
+  for (const [at, vector] of vectors.entries()) addPhoto([vector], [persons[at]!], size);
+}
+
+/** One photo of several faces. */
+function addPhoto(vectors: readonly number[][], persons: readonly number[], size = 100): void {
+  const photoId = store.photos.insert({
+    sha256: String(people.length).padStart(64, '0'),
+    byteSize: 1,
+    format: 'jpeg',
+    width: 10,
+    height: 10,
+    takenAt: null,
+    modelId: store.photos.modelId('model'),
+  });
+  for (const [ordinal, vector] of vectors.entries()) {
+    people.push(persons[ordinal]!);
+    const faceId = store.faces.insert(photoId, ordinal, {
       x: 0,
       y: 0,
       width: 1,
@@ -109,6 +122,55 @@ describe('LibraryGrouping', () => {
     const inParts = clusters();
     await group(1000);
     expect(clusters()).toEqual(inParts);
+  });
+
+  it('heeds who faces were seen with, though those take no part', async () => {
+    const vector = (...values: readonly (readonly [number, number])[]) =>
+      unit(Array.from({ length: dimensions }, (_, at) => new Map(values).get(at) ?? 0));
+    const companion = vector([0, 1]);
+    open('head-0', 0.3);
+    const strangers = [...Array(20).keys()].map((at) => at + 10);
+    add(
+      strangers.map((at) => vector([at, 1])),
+      strangers,
+    );
+    // Too unlike to be joined for that alone, as the second one at first is not.
+    const [one, other] = [vector([1, 1]), vector([1, 0.49], [2, 0.87])];
+    addPhoto([companion, one], [0, 1]);
+    add([other], [1]);
+    await group();
+    const [first, alone] = [people.length - 1, people.length];
+    expect(clusters().get(alone)).not.toBe(clusters().get(first));
+    addPhoto([companion, other], [0, 1]);
+    await group();
+    expect(clusters().get(people.length)).toBe(clusters().get(first));
+    expect(store.groups.companions(clusters().get(first - 1)!)).toBe(1);
+    // Somebody who resembles both a little has them looked at again, but not the companion.
+    add([vector([1, 0.35], [2, 0.2], [31, 0.92])], [2]);
+    await group();
+    expect(clusters().get(people.length - 1)).toBe(clusters().get(first));
+  });
+
+  it('still asks what it asked of a group that only grew', async () => {
+    add(...part(rows.slice(1)));
+    await group();
+    const asked = clusters().get(1)!;
+    store.groups.describe({
+      scope: 'all',
+      suggestions: [],
+      splits: [{ clusterId: asked, faceIds: [1, 2], probability: 0.5 }],
+      pairs: [],
+    });
+    // As after a start: groups around a new face are not taken apart.
+    table.forgetNeighbours();
+    add(...part(rows.slice(0, 1)));
+    await group();
+    expect(clusters().get(people.length)).toBe(asked);
+    expect(store.review.split(10)).toMatchObject([{ clusterId: asked }]);
+    // What the user says of it is another matter.
+    apply({ type: 'name', faceIds: [1], name: 'Anna' });
+    await group();
+    expect(store.review.split(10)).toEqual([]);
   });
 
   it('knows after a restart what the library is like', async () => {
@@ -241,7 +303,30 @@ describe('reviewQueue', () => {
     expect(questions()).toMatchObject([{ kind: 'who', clusterId: 2 }]);
     store.review.takeUp(`is-person 2 ${personId}`);
     apply({ type: 'reject', faceIds: [5, 6], personId });
-    expect(questions()).toMatchObject([{ kind: 'who', clusterId: 2 }]);
+    expect(questions()).toMatchObject([{ kind: 'who', clusterId: 2, suggestedPersonId: null }]);
+  });
+
+  it('asks who a group is, and offers the person it is unlikely to be', () => {
+    const { vectors } = peopleVectors([7, 1], dimensions, 1.1, 2);
+    add(
+      vectors,
+      vectors.map(() => 0),
+    );
+    store.groups.move(
+      [1, 1, 1, 1, 2, 2, 2, 3].map((clusterId, at) => {
+        return { faceId: at + 1, clusterId, unclear: false };
+      }),
+      [],
+    );
+    apply({ type: 'name', clusterId: 1, name: 'Anna' });
+    const personId = store.labels.personByName('Anna')!;
+    const suggestions = [2, 3].map((clusterId) => ({ clusterId, personId, probability: 0.1 }));
+    store.groups.describe({ scope: 'all', suggestions, splits: [], pairs: [] });
+    // Nobody is asked who a single face is, so that it is asked about whatever it may be.
+    expect(questions()).toMatchObject([
+      { kind: 'who', clusterId: 2, suggestedPersonId: personId },
+      { kind: 'is-person', clusterId: 3, person: { personId } },
+    ]);
   });
 
   it('asks whether a group is two people before it asks who they are', async () => {
@@ -309,5 +394,27 @@ describe('reviewQueue', () => {
     expect(asked.filter(({ kind }) => kind === 'same')).toMatchObject([
       { faceCount: 2, persons: [{ name: 'Anna' }, { name: 'Ben' }], probability: 0.2 },
     ]);
+  });
+
+  it('does not take two persons for one because of a single face of each', () => {
+    const { vectors, people: persons } = peopleVectors([4, 4], dimensions, 0.5, 2);
+    add(vectors, persons);
+    // Each has three faces in a group, and one that was left apart.
+    store.groups.move(
+      [1, 1, 1, 2, 3, 3, 3, 4].map((clusterId, at) => {
+        return { faceId: at + 1, clusterId, unclear: false };
+      }),
+      [],
+    );
+    apply({ type: 'name', faceIds: [1, 2, 3, 4], name: 'Anna' });
+    apply({ type: 'name', faceIds: [5, 6, 7, 8], name: 'Ben' });
+    const alike = (clusterA: number, clusterB: number) => {
+      const pairs = [{ clusterA, clusterB, probability: 0.9 }];
+      store.groups.describe({ scope: 'all', suggestions: [], splits: [], pairs });
+      return questions().filter(({ kind }) => kind === 'same');
+    };
+    expect(alike(2, 4)).toEqual([]);
+    expect(alike(1, 4)).toEqual([]);
+    expect(alike(1, 3)).toMatchObject([{ faceCount: 4, probability: 0.9 }]);
   });
 });

@@ -255,7 +255,14 @@ export class DoubleLibrary {
             person: person(suggestion.personId),
             probability: suggestion.probability,
           }
-        : { kind: 'who' as const, key: `who ${clusterId}`, faceCount, clusterId, faceIds };
+        : {
+            kind: 'who' as const,
+            key: `who ${clusterId}`,
+            faceCount,
+            clusterId,
+            faceIds,
+            suggestedPersonId: null,
+          };
     });
     const pages = this.persons()
       .filter(({ suggestedCount }) => suggestedCount > 0)

@@ -24,6 +24,8 @@ const policy =
 export interface DoubleServer {
   readonly address: string;
   readonly engine: DoubleEngine;
+  /** Answers to these requests wait until `release` is called. */
+  holdBack(which: (request: RequestMessage) => boolean): { release(): void };
   /** Cuts every connection, as when the engine is gone; the next attempt succeeds. */
   drop(): void;
   close(): Promise<void>;
@@ -39,6 +41,8 @@ export async function startDouble(
   const engine = new DoubleEngine(options, (message) => {
     for (const socket of sockets) socket.send(JSON.stringify(message));
   });
+  let isHeld: (request: RequestMessage) => boolean = () => false;
+  const held: (() => void)[] = [];
   const pictures = new Map<string, Promise<Buffer>>();
 
   function picture(key: string, make: () => Promise<Buffer>): Promise<Buffer> {
@@ -115,8 +119,13 @@ export async function startDouble(
     socket.on('close', () => sockets.delete(socket));
     socket.on('message', (data) => {
       const text = Buffer.isBuffer(data) ? data.toString('utf8') : '';
-      const answer: ServerMessage = engine.answer(RequestMessage.parse(JSON.parse(text)));
-      socket.send(JSON.stringify(answer));
+      const request = RequestMessage.parse(JSON.parse(text));
+      const send = () => {
+        const answer: ServerMessage = engine.answer(request);
+        socket.send(JSON.stringify(answer));
+      };
+      if (isHeld(request)) held.push(send);
+      else send();
     });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -127,6 +136,15 @@ export async function startDouble(
   return {
     address: `http://127.0.0.1:${String(bound)}/`,
     engine,
+    holdBack(which) {
+      isHeld = which;
+      return {
+        release() {
+          isHeld = () => false;
+          for (const send of held.splice(0)) send();
+        },
+      };
+    },
     drop,
     close: () => {
       drop();

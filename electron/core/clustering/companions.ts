@@ -1,0 +1,134 @@
+import { clusteringTuning } from '../tuning.ts';
+import type { Partition } from './node-graph.ts';
+import { PhotoSets } from './photo-sets.ts';
+import type { PhotoTable } from './photo-table.ts';
+
+/**
+ * Groups that faces to be grouped share photos with while they are not grouped themselves, each by a
+ * number that stands for it everywhere.
+ */
+export interface Bystanders {
+  /** Those with a face in a photo. */
+  inPhoto(photoId: number): readonly number[];
+  /** With how many groups one was seen, itself left out. */
+  companions(bystander: number): number;
+}
+
+export const noBystanders: Bystanders = { inPhoto: () => [], companions: () => 0 };
+
+/** Who is seen with whom, as a reason to think that two groups are one person. */
+export interface Companions {
+  /**
+   * What it adds to the logarithmic odds that two groups are one person that somebody was seen with
+   * both: 0 where nobody was, or who was is seen with everybody.
+   */
+  evidence(a: number, b: number): number;
+  /** `b` becomes part of `a`; told before their photos are joined. */
+  join(a: number, b: number): void;
+}
+
+/**
+ * People are seen with the same few: two groups that were both seen with somebody are one person
+ * more often than two that were not. Among `population` people a group was seen by chance with a
+ * companion c at |c's companions| / population, and with one that the rest of its person was seen with
+ * far more often; the logarithm of the ratio is the evidence (naive Bayes), of the companion that says
+ * most. So among many families it says much, and in the album of a single one nothing.
+ *
+ * All of it is looked up when asked for: few pairs come near enough to being joined.
+ */
+export class Company {
+  readonly #table: PhotoTable;
+  readonly #people: Partition;
+  readonly #photos: PhotoSets;
+  readonly #bystanders: Bystanders;
+  readonly #population: number;
+  readonly #evidence = new Map<number, number>();
+
+  /**
+   * @param people the rows of the table by the best that is known of who they are.
+   * @param population how many people the library has, roughly.
+   */
+  constructor(table: PhotoTable, people: Partition, bystanders: Bystanders, population: number) {
+    this.#table = table;
+    this.#people = people;
+    this.#photos = new PhotoSets(table, people);
+    this.#bystanders = bystanders;
+    this.#population = population;
+  }
+
+  /**
+   * @param photos photos of the groups that are compared.
+   * @param personOf person that each of those groups is part of.
+   */
+  companions(photos: PhotoSets, personOf: (group: number) => number): Companions {
+    const into = new Map<number, number>();
+    const find = (person: number): number => {
+      const other = into.get(person);
+      return other === undefined ? person : find(other);
+    };
+    const seenWith = new Map<number, Set<number>>();
+    const lookUp = (group: number): Set<number> => {
+      const known = seenWith.get(group);
+      if (known) return known;
+      const found = this.#inPhotos(photos, group);
+      seenWith.set(group, found);
+      return found;
+    };
+    return {
+      evidence: (a, b) => {
+        const [small, large] = bySize(lookUp(a), lookUp(b));
+        let most = 0;
+        for (const companion of small) {
+          if (!large.has(companion)) continue;
+          const evidence = this.#evidenceOf(companion);
+          if (evidence <= most) continue;
+          const person = find(companion);
+          if (person !== find(personOf(a)) && person !== find(personOf(b))) most = evidence;
+        }
+        return most;
+      },
+      join(a, b) {
+        if (seenWith.has(a) || seenWith.has(b)) {
+          const [small, large] = bySize(lookUp(a), lookUp(b));
+          for (const companion of small) large.add(companion);
+          seenWith.set(a, large);
+          seenWith.delete(b);
+        }
+        const [personA, personB] = [find(personOf(a)), find(personOf(b))];
+        if (personA !== personB) into.set(personB, personA);
+      },
+    };
+  }
+
+  /** Everybody in a group's photos; bystander n as −1 − n. */
+  #inPhotos(photos: PhotoSets, group: number): Set<number> {
+    const { rowStarts, rows, photoIds } = this.#table;
+    const found = new Set<number>();
+    photos.visitPhotos(group, (photo) => {
+      for (let at = rowStarts[photo]!; at < rowStarts[photo + 1]!; at++) {
+        found.add(this.#people.groupOfRow[rows[at]!]!);
+      }
+      for (const bystander of this.#bystanders.inPhoto(photoIds[photo]!)) found.add(-1 - bystander);
+    });
+    return found;
+  }
+
+  #evidenceOf(companion: number): number {
+    const known = this.#evidence.get(companion);
+    if (known !== undefined) return known;
+    const met =
+      companion < 0
+        ? this.#bystanders.companions(-1 - companion)
+        : this.#inPhotos(this.#photos, companion).size - 1;
+    const { companionShare, companionLimit } = clusteringTuning;
+    const odds = (companionShare * this.#population) / Math.max(1, met);
+    const evidence = Math.min(companionLimit, Math.max(0, Math.log(odds)));
+    this.#evidence.set(companion, evidence);
+    return evidence;
+  }
+}
+
+/** The smaller one first. */
+function bySize<T>(a: Set<T>, b: Set<T>): readonly [Set<T>, Set<T>] {
+  return a.size <= b.size ? [a, b] : [b, a];
+}
