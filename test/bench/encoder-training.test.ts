@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encoderCard } from './encoder-card.ts';
-import { measureParts, weighFaces } from './encoder-training.ts';
+import { countKinPairs, measureParts, weighFaces } from './encoder-training.ts';
 import { joinAlbums, partFaces, type MeasuredAlbum } from './identities.ts';
 import { randomHead, separablePeople } from '../core/training/numbers.ts';
 
@@ -69,4 +69,18 @@ it('measures every part with its own head, and puts the figures on the card', ()
   expect(card).toContain('some, 48 faces of 12 people');
   expect(card).toContain('| population 1 | 0.5000 | 0.2500 |');
   expect(card).not.toContain('kin');
+});
+
+describe('countKinPairs', () => {
+  it('counts kin for half of the pairs of two people', () => {
+    const album = drawnAlbum('some', 1);
+    const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+    const alone = { ...album, identities: album.identities.map((name) => name.replace('/', ' ')) };
+    const all = countKinPairs(randomHead(1), alone);
+    // 12 people with 4 faces each.
+    expect([sum(all.same), sum(all.different)]).toEqual([12 * 6, 66 * 16]);
+    const mixed = countKinPairs(randomHead(1), album);
+    expect(sum(mixed.same)).toBeCloseTo(2, 9);
+    expect(sum(mixed.different)).toBeCloseTo(2, 9);
+  });
 });

@@ -1,6 +1,11 @@
 import { compactWithDirections } from '../../electron/core/compact.ts';
 import { EMBEDDING_SIZE, embedFeatures, type Head } from '../../electron/core/head.ts';
 import type { GenericFaces } from '../../electron/core/training/generic-faces.ts';
+import {
+  countPairs,
+  mixCounts,
+  type PairCounts,
+} from '../../electron/core/training/calibration.ts';
 import { mixHeads, readFaces } from '../../electron/core/training/head-layer.ts';
 import { product } from '../../electron/core/training/pairs.ts';
 import type { PairRecipe } from '../../electron/core/training/recipe.ts';
@@ -125,6 +130,18 @@ export function measureParts(
     kin: kin.length === 0 ? null : mean(kin),
     listed: scored.length === 0 ? null : foldedAccuracy(scored),
   };
+}
+
+/** Pairs of an album's faces by similarity; half of those of two people are kin, where there are any. */
+export function countKinPairs(head: Head, { features, identities }: Album): PairCounts {
+  const embeddings = embedFeatures(head, features);
+  const people = numbered(identities);
+  const kin = identities.map(kinOf);
+  const all = countPairs(embeddings, EMBEDDING_SIZE, people);
+  const related = countPairs(embeddings, EMBEDDING_SIZE, people, (first, second) =>
+    kin[first] === kin[second] ? 1 : 0,
+  );
+  return related.different.some((count) => count > 0) ? mixCounts([all, related]) : all;
 }
 
 /** Accuracy on an album's listed pairs, and true pairs accepted at 1 false one in 1,000. */

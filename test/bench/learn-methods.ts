@@ -10,7 +10,7 @@ import { timesTransposed, transposed } from '../../electron/core/matrices.ts';
 import { symmetricEigen } from '../../electron/core/symmetric-eigen.ts';
 import type { HeadRecipe } from '../../electron/core/training/recipe.ts';
 import { trainHead } from '../../electron/core/training/train-head.ts';
-import type { TrainingFaces } from '../../electron/core/training/training-faces.ts';
+import { TrainingError, type TrainingFaces } from '../../electron/core/training/training-faces.ts';
 import { calibrationTuning, trainingTuning } from '../../electron/core/tuning.ts';
 
 /** Batch-hard triplets as they are usually trained. */
@@ -44,23 +44,23 @@ export const trainOnTriplets = (base: Head, faces: TrainingFaces, seed: number):
     }),
   ).head;
 
-/** What the product does. */
-export const learnAsKith = (
+/** What the product does; null where it says that the labels are too few. */
+export function learnAsKith(
   base: Head,
   faces: TrainingFaces,
   events: Int32Array,
   generic: readonly GenericFaces[],
   seed: number,
-): LearningOutcome =>
-  finish(
-    learn(base, faces, events, {
-      ...trainingTuning,
-      calibration: calibrationTuning.encoder,
-      generic,
-      seed,
-      version: 'kith',
-    }),
-  );
+): LearningOutcome | null {
+  const { encoder: calibration } = calibrationTuning;
+  const options = { ...trainingTuning, calibration, generic, seed, version: 'kith' };
+  try {
+    return finish(learn(base, faces, events, options));
+  } catch (error) {
+    if (error instanceof TrainingError) return null;
+    throw error;
+  }
+}
 
 /**
  * Linear discriminant analysis of the named faces' embeddings, all directions kept: whitens the
@@ -88,6 +88,8 @@ export function discriminantHead(base: Head, { features, persons }: TrainingFace
   }
   const { values, vectors } = symmetricEigen(Float64Array.from(within), EMBEDDING_SIZE);
   const sphere = values.reduce((sum, value) => sum + value, 0) / EMBEDDING_SIZE;
+  // One face a person tells nothing of how a person's faces differ.
+  if (!(sphere > 1e-9)) return base;
   const scaled = Float32Array.from(
     vectors,
     (value, at) => value / Math.sqrt(0.5 * values[Math.floor(at / EMBEDDING_SIZE)]! + 0.5 * sphere),

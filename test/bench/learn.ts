@@ -126,12 +126,14 @@ function measureAlbum(album: Album, share: number, start: Start): void {
     const started = performance.now();
     const outcome = learnAsKith(start.head, faces, photos, start.generic, seed);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    table.note('Kith', figures(outcome.head ?? start.head, outcome.thresholdShift));
-    const decision = outcome.head === null ? `kept (${outcome.reason})` : `took ${outcome.share}`;
+    const shift = outcome?.thresholdShift ?? 0;
+    table.note('Kith', figures(outcome?.head ?? start.head, shift));
+    const decision = outcome?.head
+      ? `took ${outcome.share}, threshold + ${shift.toFixed(3)}`
+      : `kept (${outcome?.reason ?? 'too few labels'})`;
     console.log(
       `seed ${seed}: ${named.size} of ${truth.length} faces named, ${people.size} people; ` +
-        `${restRows.length} others of theirs; ${seconds} s, ${decision}, ` +
-        `threshold + ${outcome.thresholdShift.toFixed(3)}`,
+        `${restRows.length} others of theirs; ${seconds} s, ${decision}`,
     );
     if (values.thorough) poison(start, faces, named, rest, seed);
   }
@@ -157,11 +159,13 @@ function poison(
     persons[row] = others[Math.floor(random() * others.length)]!;
   }
   const outcome = learnAsKith(head, { ...faces, persons }, faces.photos, generic, seed);
-  const first = outcome.doubts.slice(0, 2 * wrong.size).filter(({ row }) => wrong.has(row)).length;
-  const [before, after] = [head, outcome.head ?? head].map((one) => separation(one, rest)[0]!);
+  const first = (outcome?.doubts ?? [])
+    .slice(0, 2 * wrong.size)
+    .filter(({ row }) => wrong.has(row)).length;
+  const [before, after] = [head, outcome?.head ?? head].map((one) => separation(one, rest)[0]!);
   console.log(
     `  ${wrong.size} wrong names: ${first} of them among the ${2 * wrong.size} doubted most; ` +
-      `${outcome.head ? `took ${outcome.share}` : `kept the old (${outcome.reason})`}, ` +
+      `${outcome?.head ? `took ${outcome.share}` : `kept the old (${outcome?.reason ?? 'too few labels'})`}, ` +
       `accepted ${before!.toFixed(3)} → ${after!.toFixed(3)}`,
   );
 }

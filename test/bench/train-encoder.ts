@@ -6,20 +6,28 @@
  *
  * A folder holds truth.csv (face, identity or family/member, perhaps photo). Each is cut into parts,
  * families whole; a head is trained without each part and measured on it. Folders to check with
- * hold pairs.csv (fold, a, b, same); nothing is trained on them or chosen by them. Then a head from
- * all faces is written to models/<version>, with a card that says what was measured.
+ * hold pairs.csv (fold, a, b, same); nothing is trained on them or chosen by them, but the odds by
+ * which similarities are read. Then a head from all faces is written to models/<version>, with its
+ * hash and odds (head.json) and a card that says what was measured.
  */
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packHead } from '../../electron/core/head.ts';
+import { fitCalibration, mixCounts } from '../../electron/core/training/calibration.ts';
 import { drawGeneric, measureGeneric } from '../../electron/core/training/gate.ts';
 import { unpackGenericFaces } from '../../electron/core/training/generic-faces.ts';
-import { encoderTuning, trainingTuning } from '../../electron/core/tuning.ts';
-import { SHIPPED_HEAD } from '../../electron/engine/heads.ts';
+import { calibrationTuning, encoderTuning, trainingTuning } from '../../electron/core/tuning.ts';
+import { SHIPPED_HEAD, type HeadCard } from '../../electron/engine/heads.ts';
+import { sha256Of } from '../../models/manifest.ts';
 import { encoderCard } from './encoder-card.ts';
-import { measureListedPairs, measureParts, trainEncoder } from './encoder-training.ts';
+import {
+  countKinPairs,
+  measureListedPairs,
+  measureParts,
+  trainEncoder,
+} from './encoder-training.ts';
 import { partFaces, readMeasuredAlbum } from './identities.ts';
 import { embedAlbum, selectFaces } from './learn-album.ts';
 import { modelsFolder, pretrainedHead } from './setting.ts';
@@ -107,7 +115,38 @@ console.log(card);
 if (!values['only-measure']) {
   const folder = join(modelsFolder, values.version);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'head.bin'), packHead(head));
+  const bytes = packHead(head);
+  const record: HeadCard = {
+    version: values.version,
+    sha256: sha256Of(bytes),
+    calibration: { pairs: fitOdds(), offers: calibrationTuning.encoder.offers },
+  };
+  writeFileSync(join(folder, 'head.bin'), bytes);
+  writeFileSync(join(folder, 'head.json'), `${JSON.stringify(record, null, 2)}\n`);
   writeFileSync(join(folder, 'README.md'), card);
   note(`written to models/${values.version}`);
+}
+
+/** From people that the heads did not see; albums weigh the same, as do kin among the strangers. */
+function fitOdds() {
+  const ofParts = albums.map(({ album, partOf }) =>
+    mixCounts(
+      trained.map((one, part) =>
+        countKinPairs(
+          one,
+          selectFaces(
+            album,
+            [...partOf.keys()].filter((row) => partOf[row] === part),
+          ),
+        ),
+      ),
+    ),
+  );
+  const ofChecks = values.check.map((folder) => countKinPairs(head, read(folder)));
+  return fitCalibration(
+    mixCounts([...ofParts, ...ofChecks]),
+    calibrationTuning.encoder.pairs,
+    // Counts are shares: hardly anything is known before.
+    0.001,
+  );
 }

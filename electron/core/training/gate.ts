@@ -52,8 +52,9 @@ export type Verdict =
   | { readonly taken: true }
   | { readonly taken: false; readonly reason: 'verification' | 'grouping' | 'generic' };
 
-/** Of a pair or a face, with room for rounding. */
-const one = 1 + 1e-6;
+/** In pairs or faces. */
+const rounding = 1e-6;
+const one = 1 + rounding;
 
 /** A figure that misses less than this is taken to miss this: a share of hardly anything says nothing. */
 const leastMissing = 0.02;
@@ -206,8 +207,8 @@ export class Gate {
 }
 
 /**
- * A head is taken when neither figure falls, one rises, and faces in general do not suffer. What one
- * pair, or one face, decides is neither a fall nor a rise; where both stay, the clearance decides.
+ * A head is taken when neither figure falls, one rises, and faces in general do not suffer. A fall by
+ * one pair, or one face, is forgiven where the clearance rises, and so is no rise where it can.
  */
 export function judge(
   before: HeadFigures,
@@ -219,9 +220,10 @@ export function judge(
   const faces = (after.grouped - before.grouped) * size.faces;
   if (pairs < -one) return { taken: false, reason: 'verification' };
   if (faces < -one) return { taken: false, reason: 'grouping' };
-  const missing = Math.min(before.accepted, before.grouped) < 1 - 1e-6;
+  const missing = Math.min(before.accepted, before.grouped) < 1 - rounding;
   const clearer = missing && after.clearance > before.clearance + options.leastClearance;
-  if (Math.max(pairs, faces) <= one && !clearer) return { taken: false, reason: 'verification' };
+  const better = Math.max(pairs, faces) > rounding && Math.min(pairs, faces) > -rounding;
+  if (!better && !clearer) return { taken: false, reason: 'verification' };
   return judgeGeneric(before.generic, after.generic, options);
 }
 

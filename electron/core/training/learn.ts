@@ -115,24 +115,28 @@ export function* learn(
   }
   const gates = withheld.map((one) => one.gate);
   const judged = judgeTrials(base, trials, gates, options);
-  const { before, after, share } = judged;
+  const { before, after, reason } = judged;
   const { calibration } = options;
-  const refused = { head: null, before, after, share, thresholdShift: 0, calibration, doubts };
-  if (judged.reason !== null) return { ...refused, reason: judged.reason };
+  const refused = { head: null, before, after, thresholdShift: 0, calibration, doubts };
+  if (reason !== null) return { ...refused, share: judged.share, reason };
   const training = resume?.trials.length === trialCount ? resume.training : undefined;
   const known = { read, doubts, change: trials[0]!.change };
   const final = trainHead(base, faces, { ...options, known }, training);
-  const head = mixHeads(base, (yield* told(final, 'final', trialCount, trials)).head, share);
-  const verdict = judgeGeneric(before.generic, gate.measureGeneric(head), options.gate);
-  if (!verdict.taken) return { ...refused, reason: verdict.reason };
-  return {
-    ...{ head, reason: null, before, after, share, doubts },
-    thresholdShift: gate.shiftOfStrangers(base, head),
-    calibration: calibrate(
-      gates.map((one, place) => one.countPairs(mixHeads(base, trials[place]!.head, share))),
-      options,
-    ),
-  };
+  const trained = (yield* told(final, 'final', trialCount, trials)).head;
+  // All labels together may change it more than those of a trial did.
+  for (const share of options.shares.filter((one) => one <= judged.share)) {
+    const head = mixHeads(base, trained, share);
+    if (!judgeGeneric(before.generic, gate.measureGeneric(head), options.gate).taken) continue;
+    const counts = gates.map((one, place) =>
+      one.countPairs(mixHeads(base, trials[place]!.head, share)),
+    );
+    return {
+      ...{ head, reason: null, before, after, share, doubts },
+      thresholdShift: gate.shiftOfStrangers(base, head),
+      calibration: calibrate(counts, options),
+    };
+  }
+  return { ...refused, share: judged.share, reason: 'generic' };
 }
 
 /** Few held-out pairs say little: then what several trials held out is put together. */
