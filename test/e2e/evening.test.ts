@@ -40,14 +40,18 @@ const person = (name: string) =>
   page.getByRole('gridcell', { name: new RegExp(`^${name}, \\d+ face`, 'u') });
 const heading = (name: string) => page.getByRole('heading', { level: 1, name });
 
-/** Moves through a grid by arrows until a cell has the focus. */
+/** Moves through a grid by arrows until a cell has the focus, from the start again after the end. */
 async function reach(cell: Locator): Promise<void> {
   await cell.waitFor();
-  const focused = () => cell.evaluate((element) => element.matches(':focus'));
-  await app.press('ArrowLeft', 'Home');
-  for (let step = 0; step < 120; step++) {
-    if (await focused()) return;
+  const index = "(document.activeElement?.dataset.index ?? '')";
+  const deadline = performance.now() + 60_000;
+  while (performance.now() < deadline) {
+    if (await cell.evaluate((element) => element.matches(':focus'))) return;
+    const before = await page.evaluate<string>(index);
     await app.press('ArrowRight');
+    // The focus follows once its row is drawn; a press before that would go past the cell.
+    const moved = page.waitForFunction(`${index} !== '${before}'`, undefined, { timeout: 2000 });
+    await moved.catch(() => app.press('Control+Home'));
   }
   throw new Error('Arrows do not reach the cell');
 }

@@ -3,14 +3,17 @@ import type { Bystanders } from '../../core/clustering/companions.ts';
 import { marksOfFaces, noMarks } from '../../core/clustering/constraints.ts';
 import { groupFaces, type Grouping, type Knowledge } from '../../core/clustering/group-faces.ts';
 import { joinedGroups, type JoinedGroups } from '../../core/clustering/joined-groups.ts';
-import { findMixedGroups } from '../../core/clustering/mixed-groups.ts';
-import { keepGroupIds } from '../../core/clustering/stable-ids.ts';
-import { standTogether, type StandingGroup } from '../../core/clustering/standing-group.ts';
-import { suggest } from '../../core/clustering/suggest.ts';
+import { standTogether } from '../../core/clustering/standing-group.ts';
 import { clusteringTuning, learningTuning } from '../../core/tuning.ts';
 import type { GroupableRow } from '../../store/faces.ts';
 import type { Store } from '../../store/store.ts';
 import type { FaceTable } from './face-table.ts';
+import {
+  describeGrouping,
+  type Before,
+  type GroupedRows,
+  type StandingCluster,
+} from './outcome.ts';
 import type { GroupingOutcome } from './protocol.ts';
 import { touchedFaces } from './touched-faces.ts';
 
@@ -143,7 +146,7 @@ export class LibraryGrouping {
     const before = new Map(this.#store.groups.current().map((row) => [row.faceId, row.clusterId]));
     const known = new Set(faces.map(({ faceId }) => faceId));
     const removed = [...before.keys()].filter((faceId) => !known.has(faceId));
-    const outcome = this.#outcome({ faces }, grouping, { before, removed, lastClusterId });
+    const outcome = this.#describe({ faces }, grouping, { before, removed, lastClusterId });
     return {
       ...outcome,
       people: grouping.knowledge.people,
@@ -206,7 +209,7 @@ export class LibraryGrouping {
       bystanders: bystandersOf(subset, own, groups),
     };
     return {
-      ...this.#outcome(share, this.#groupRows(share, sureness), {
+      ...this.#describe(share, this.#groupRows(share, sureness), {
         before,
         removed: leavers,
         lastClusterId,
@@ -273,6 +276,13 @@ export class LibraryGrouping {
     });
   }
 
+  #describe(rows: GroupedRows, grouping: Grouping, before: Omit<Before, 'confirmed'>) {
+    const { confirmed } = this.#store.labels.constraints();
+    return describeGrouping(rows, grouping, { ...before, confirmed }, (faceId) =>
+      this.#table.embedding(faceId),
+    );
+  }
+
   /** After a start: the groups as they stand tell what the library is like. */
   #knowledgeOfStore(): Knowledge {
     const clusterOf = new Map(
@@ -287,120 +297,13 @@ export class LibraryGrouping {
     const { groups } = this.#stand(members);
     return this.#groupRows({ faces: [], standing: groups }, 1 - Number.EPSILON).knowledge;
   }
-
-  #outcome(
-    { faces, standing = [] }: Share,
-    grouping: Grouping,
-    { before, removed, lastClusterId, spokenClusters }: Before,
-  ): Omit<GroupingOutcome, 'state'> {
-    const groupOfStanding = (at: number) => grouping.groupOfRow[faces.length + at]!;
-    const groupOfFace = new Map(
-      faces.map(({ faceId }, row) => [faceId, grouping.groupOfRow[row]!]),
-    );
-    const { idOfGroup, lastId } = keepGroupIds(
-      [
-        ...faces.map(({ faceId }) => {
-          return { group: groupOfFace.get(faceId)!, oldId: before.get(faceId), faces: 1 };
-        }),
-        ...standing.map(({ clusterId, count }, at) => {
-          return { group: groupOfStanding(at), oldId: clusterId, faces: count };
-        }),
-      ],
-      lastClusterId,
-    );
-    const clusterOf = (group: number) => idOfGroup.get(group)!;
-    const personOf = new Int32Array(grouping.size).fill(-1);
-    const standingIn = new Uint32Array(grouping.size);
-    const asked = new Set<number>();
-    for (const [at, { clusterId, personId }] of standing.entries()) {
-      const group = groupOfStanding(at);
-      if (personId >= 0) personOf[group] = personId;
-      if (clusterOf(group) === clusterId && !spokenClusters?.has(clusterId)) asked.add(group);
-      standingIn[group]!++;
-    }
-    for (const { faceId, personId } of this.#store.labels.constraints().confirmed) {
-      const group = groupOfFace.get(faceId);
-      if (group !== undefined) personOf[group] = personId;
-    }
-    // What was asked of a group that only grew still is: of its faces not all were looked at now.
-    const grown = [...asked].filter((group) => standingIn[group] === 1);
-    const keeps = new Set(grown);
-    const changesOf = (faceIds: readonly number[], group: number) =>
-      faceIds.map((faceId) => ({
-        faceId,
-        clusterId: clusterOf(group),
-        unclear: grouping.unclear.has(group),
-      }));
-    const { persons, pairs } = suggest(grouping, personOf);
-    const ofLibrary = spokenClusters === undefined;
-    const replaced = new Set([...before.values(), ...standing.map(({ clusterId }) => clusterId)]);
-    for (const [group, clusterId] of idOfGroup) {
-      if (keeps.has(group)) replaced.delete(clusterId);
-      else replaced.add(clusterId);
-    }
-    return {
-      scope: ofLibrary ? 'all' : [...replaced],
-      grown: grown.map(clusterOf),
-      changed: [
-        ...faces.flatMap(({ faceId }) => {
-          const group = groupOfFace.get(faceId)!;
-          const same = !ofLibrary && before.get(faceId) === clusterOf(group);
-          return same ? [] : changesOf([faceId], group);
-        }),
-        ...standing.flatMap(({ clusterId, faceIds }, at) => {
-          const group = groupOfStanding(at);
-          return clusterOf(group) === clusterId ? [] : changesOf(faceIds, group);
-        }),
-      ],
-      removed,
-      suggestions: persons.map(({ group, personId, probability }) => ({
-        clusterId: clusterOf(group),
-        personId,
-        probability,
-      })),
-      splits: findMixedGroups(
-        (row) => this.#table.embedding(faces[row]!.faceId),
-        grouping,
-        (group) => personOf[group]! < 0 && standingIn[group] === 0 && !grouping.unclear.has(group),
-      ).map(({ group, rows, probability }) => ({
-        clusterId: clusterOf(group),
-        faceIds: rows.map((row) => faces[row]!.faceId),
-        probability,
-      })),
-      pairs: pairs.map(({ groupA, groupB, probability }) => ({
-        clusterA: Math.min(clusterOf(groupA), clusterOf(groupB)),
-        clusterB: Math.max(clusterOf(groupA), clusterOf(groupB)),
-        probability,
-      })),
-      lastClusterId: lastId,
-    };
-  }
 }
 
 /** What of the library takes part in a grouping. */
-interface Share {
-  readonly faces: readonly GroupableRow[];
-  readonly standing?: readonly StandingCluster[];
+interface Share extends GroupedRows {
   /** Whether a face may join others. */
   readonly hasEdges?: (faceId: number) => boolean;
   readonly bystanders?: Bystanders;
-}
-
-interface StandingCluster extends StandingGroup {
-  readonly clusterId: number;
-  readonly faceIds: readonly number[];
-  /** −1 where it has no name. */
-  readonly personId: number;
-}
-
-/** How things were before a grouping. */
-interface Before {
-  /** Cluster of each face that takes part by itself. */
-  readonly before: ReadonlyMap<number, number>;
-  readonly removed: readonly number[];
-  readonly lastClusterId: number;
-  /** Clusters that the user said something of; missing where the whole library is grouped. */
-  readonly spokenClusters?: ReadonlySet<number>;
 }
 
 /** The groups beside some faces in their photos, less those that the faces are in. */
