@@ -43,15 +43,20 @@ const heading = (name: string) => page.getByRole('heading', { level: 1, name });
 /** Moves through a grid by arrows until a cell has the focus, from the start again after the end. */
 async function reach(cell: Locator): Promise<void> {
   await cell.waitFor();
-  const index = "(document.activeElement?.dataset.index ?? '')";
+  const place = () =>
+    page
+      .locator('[data-index]:focus')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-index')).join());
   const deadline = performance.now() + 60_000;
   while (performance.now() < deadline) {
     if (await cell.evaluate((element) => element.matches(':focus'))) return;
-    const before = await page.evaluate<string>(index);
+    const before = await place();
     await app.press('ArrowRight');
     // The focus follows once its row is drawn; a press before that would go past the cell.
-    const moved = page.waitForFunction(`${index} !== '${before}'`, undefined, { timeout: 2000 });
-    await moved.catch(() => app.press('Control+Home'));
+    await expect
+      .poll(place, { timeout: 2000 })
+      .not.toBe(before)
+      .catch(() => app.press('Control+Home'));
   }
   throw new Error('Arrows do not reach the cell');
 }
