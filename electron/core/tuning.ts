@@ -317,6 +317,8 @@ export const groupingTuning = {
   restMilliseconds: 3000,
   /** After the user said something: soon, yet once for several quick actions, milliseconds. */
   afterLabelMilliseconds: 400,
+  /** A thread that is given up has so long to let the index finish what it is at, milliseconds. */
+  abandonMilliseconds: 5000,
   /** Faces of a grouping that are written at once: some milliseconds, since the user waits meanwhile. */
   facesPerWrite: 1000,
   /** Faces that are read and embedded at once: some milliseconds, and enough to be quick. */

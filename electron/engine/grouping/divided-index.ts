@@ -205,8 +205,15 @@ class IndexPart {
     return answer;
   }
 
+  /**
+   * Waits for what the thread is at: hnswlib reads JavaScript's arrays, and one that is taken away from
+   * it by ending the thread ends the process.
+   */
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    if (this.#lost) return;
+    const ended = new Promise((resolve) => this.#worker.once('exit', resolve));
+    this.#worker.postMessage({ id: ++this.#lastId, kind: 'close' } satisfies IndexRequest);
+    await ended;
   }
 
   #flush(): void {

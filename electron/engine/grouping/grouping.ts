@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { groupingTuning } from '../../core/tuning.ts';
 import type { Store } from '../../store/store.ts';
@@ -137,6 +137,10 @@ export class Grouping {
   /** Ends at once, without keeping the index: another head makes another. */
   async abandon(): Promise<void> {
     this.#end();
+    // A thread that does not answer groups faces by itself, and has the index left alone.
+    const left = this.#worker && this.#ask({ kind: 'abandon' }).catch(() => undefined);
+    const { abandonMilliseconds } = groupingTuning;
+    if (left) await Promise.race([left, wait(abandonMilliseconds, undefined, { ref: false })]);
     await this.#worker?.terminate();
     await this.#running;
   }

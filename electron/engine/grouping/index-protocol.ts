@@ -13,6 +13,8 @@ export type IndexRequest = { readonly id: number } & (
   | { readonly kind: 'add'; readonly faceIds: Int32Array; readonly embeddings: Float32Array }
   | { readonly kind: 'search'; readonly embeddings: Float32Array; readonly count: number }
   | { readonly kind: 'save'; readonly folder: string; readonly version: string }
+  /** The thread ends by itself. */
+  | { readonly kind: 'close' }
 );
 
 export type IndexReply =

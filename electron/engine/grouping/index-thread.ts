@@ -42,6 +42,9 @@ async function answer(request: IndexRequest): Promise<unknown> {
     case 'save':
       index!.version = request.version;
       return index!.save(request.folder);
+    case 'close':
+      port.close();
+      return null;
   }
 }
 

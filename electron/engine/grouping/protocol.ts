@@ -40,6 +40,8 @@ export type GroupingRequest = { readonly id: number } & (
   | { readonly kind: 'search'; readonly features: Float32Array; readonly count: number }
   | { readonly kind: 'save' }
   | { readonly kind: 'close' }
+  /** Close without keeping the index; answered at once. */
+  | { readonly kind: 'abandon' }
 );
 
 /** A grouping as the difference to the one that the store held. */

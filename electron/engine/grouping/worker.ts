@@ -168,9 +168,10 @@ let chain: Promise<unknown> = Promise.resolve();
 let chained = 0;
 let embedding = embedNewFaces();
 port.on('message', (request: GroupingRequest) => {
-  closing ||= request.kind === 'close';
+  closing ||= request.kind === 'close' || request.kind === 'abandon';
   const { kind } = request;
   // The user waits for these; they are answered between the steps of a long grouping.
+  if (kind === 'abandon') return void reply(request, true);
   const needsTableAlone = kind === 'compare' || kind === 'expect' || kind === 'split';
   if (needsTableAlone || (kind === 'search' && chained > 0)) {
     void embedding.then(() => reply(request, true));
@@ -212,6 +213,9 @@ async function answer(request: GroupingRequest, atOnce: boolean): Promise<unknow
       store.close();
       await index.close();
       port.close();
+      return null;
+    case 'abandon':
+      await index.close();
       return null;
   }
 }

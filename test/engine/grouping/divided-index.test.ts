@@ -103,6 +103,18 @@ describe('DividedIndex', () => {
     expect((await open('v2')).index.size).toBe(0);
   });
 
+  it('can be closed while it takes faces in', async () => {
+    for (let round = 0; round < 5; round++) {
+      const index = await filled();
+      // The threads are at what was not waited for.
+      void index
+        .search(Float32Array.from(vectors.flatMap((vector) => [...vector])), 8)
+        .catch(() => 0);
+      await index.close();
+      await expect(index.search(vectors[0]!, 1)).rejects.toThrow('A thread of the index ended.');
+    }
+  });
+
   it('says so when its threads are gone', async () => {
     const index = await filled();
     await index.close();
