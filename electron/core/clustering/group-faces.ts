@@ -143,12 +143,14 @@ export function groupFaces(input: GroupingInput): Grouping {
       groupOfPart[part] = last.groupOfRow[theirRows[0]!]!;
       return standTogether(
         theirRows.map((row) => faces[row]!),
+        // What keeps faces apart is not asked of parts: their group holds them all.
         () => noMarks,
         (at) => input.embedding(theirRows[at]!),
         dimensions,
       ).group;
     });
-    const { facts } = rowsAsGroups([], summed, input.embedding, dimensions, marks);
+    const marksOfParts = summed.map((group) => group.marks);
+    const { facts } = rowsAsGroups([], summed, input.embedding, dimensions, marksOfParts);
     const photos = new PhotoSets(photoTable, { groupOfRow: partOfRow, size: parts.size + 1 });
     return createJoinRule(
       {

@@ -38,8 +38,7 @@ export class PhotoSets {
       for (let row = this.#first[group]!; row >= 0; row = this.#next[row]!) {
         all += table.totals[row]!;
         for (let at = table.photoStarts[row]!; at < table.photoStarts[row + 1]!; at++) {
-          if (this.#isNew(table.photos[at]!)) continue;
-          twice++;
+          if (!this.#isNew(table.photos[at]!)) twice++;
         }
       }
       this.#totals[group] = all - twice;
