@@ -70,6 +70,7 @@ export const strings = {
     offer: (offer: { people: number; faces: number; rejections: number }) =>
       `${people(offer.people)}, ${faces(offer.faces)}; ${plural(offer.rejections, 'rejection', 'rejections')}`,
     worthwhile: 'Your names can make Kith better at your people. Nothing you said is changed.',
+    nothingYet: 'Kith learns from people you named, of several faces each. Name some more first.',
     nothingNew: 'Little is new since the last time. Name or reject more faces first.',
     start: 'Learn',
     cancel: 'Cancel',
