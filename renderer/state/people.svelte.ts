@@ -35,6 +35,8 @@ class People {
   /** Groups there are, of which the largest may be here first. */
   #groupTotal = $state(0);
   loaded = $state(false);
+  /** Whether all groups are here. */
+  readonly complete = $derived(this.groups.length >= this.#groupTotal);
   /** Keys of groups that an action has just settled. */
   #leaving = $state.raw<ReadonlyMap<string, true>>(nobody);
   readonly #expectation = new Expectation<string, true>((leaving) => (this.#leaving = leaving));

@@ -605,8 +605,11 @@ describeInChromium('the interface by keyboard', options, (stage) => {
     await textOf(page.getByRole('rowheader').first(), /^Not named yet\s+1,500/u);
     const rows = () => page.getByRole('grid').getAttribute('aria-rowcount').then(Number);
     const before = await rows();
+    await press('ArrowDown', 'Control+End');
+    await expect.poll(() => focused().getAttribute('data-index')).toBe('199');
     others.release();
     await expect.poll(rows, { timeout: 10_000 }).toBeGreaterThan(5 * before);
+    await expect.poll(() => focused().getAttribute('data-index')).toBe('1499');
     await textOf(page.getByRole('rowheader').first(), /^Not named yet\s+1,500/u);
   });
 
