@@ -272,7 +272,10 @@ export const strings = {
     show: 'Show again',
     showHidden: (value: number) => `${count(value)} hidden`,
     summary: (named: number, groups: number) =>
-      `${people(named)} named · ${plural(groups, 'group', 'groups')} to name`,
+      [
+        ...(named > 0 ? [`${people(named)} named`] : []),
+        ...(groups > 0 ? [`${plural(groups, 'group', 'groups')} to name`] : []),
+      ].join(' · '),
     share: (value: number) => `${String(Math.round(value * 100))} % of faces named`,
     who: 'Who is this?',
     hint: 'Click “Who is this?” or press N, and one name settles the whole group.',
