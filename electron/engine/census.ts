@@ -61,14 +61,15 @@ export class Census {
   #count(): Counts {
     const store = this.#store;
     const states = store.faces.stateCounts();
-    const count = (state: Parameters<typeof states.get>[0]) => states.get(state) ?? 0;
-    const visible = count('confirmed') + count('suggested') + count('unassigned');
+    const found = (['confirmed', 'suggested', 'unassigned', 'ignored'] as const).map(
+      (state) => states.get(state) ?? 0,
+    );
     return {
       photoCount: store.photos.count(),
-      faceCount: visible + count('ignored'),
+      faceCount: found.reduce((sum, faces) => sum + faces),
       personCount: store.labels.personCount(),
       groupCount: store.groups.count(2),
-      namedShare: visible === 0 ? 0 : count('confirmed') / visible,
+      namedShare: store.review.namedShare(),
       folders: this.folders(),
     };
   }
