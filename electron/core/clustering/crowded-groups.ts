@@ -3,8 +3,8 @@ import type { Groups } from './groups-of-rows.ts';
 import type { NeighbourGraph } from './node-graph.ts';
 
 /**
- * Groups that do not stand out from what is around them: their faces are less alike than each is to
- * the likest faces of other groups. That is how faces look that the encoder cannot tell apart, babies
+ * Groups that do not stand out from what is around them: their faces are hardly more alike than each
+ * is to the likest faces of other groups. That is how faces look that the encoder cannot tell apart, babies
  * of many families for one.
  *
  * @param graph likely pairs of rows.
@@ -16,7 +16,7 @@ export function crowdedGroups(
   graph: NeighbourGraph,
   vector: (row: number) => Float32Array,
 ): Uint8Array {
-  const { crowdSize } = clusteringTuning;
+  const { crowdSize, crowdMargin } = clusteringTuning;
   const { dimensions } = nodes;
   const likest = new Float64Array(crowdSize);
   const outside = new Float64Array(size);
@@ -42,6 +42,6 @@ export function crowdedGroups(
   return Uint8Array.from(facts.counts, (count, group) => {
     if (rows[group]! < 2) return 0;
     const within = (facts.squares[group]! - count) / (count * (count - 1));
-    return outside[group]! / rows[group]! > within ? 1 : 0;
+    return outside[group]! / rows[group]! > within - crowdMargin ? 1 : 0;
   });
 }

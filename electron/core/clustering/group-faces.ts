@@ -78,7 +78,7 @@ export interface Grouping {
  * A first pass joins what is surely one person. Its groups show how many people there are, how much
  * strangers look alike here and who is seen with whom; a second pass joins groups with that
  * knowledge, and a third with what the second adds to it. Groups that do not stand out from those
- * around them fall apart again into what is surely one person. Faces too poor to be told apart neither
+ * around them, which the first pass could not know, are taken apart and joined anew. Faces too poor to be told apart neither
  * found nor bridge groups; in the end each joins one that it resembles surely, or stays unclear.
  */
 export function groupFaces(input: GroupingInput): Grouping {
@@ -120,22 +120,20 @@ export function groupFaces(input: GroupingInput): Grouping {
   };
   const companyOf = (people: Partition) =>
     new Company(photoTable, people, bystanders, knowledge.people);
-  const ruleOf = (groups: Groups, least = sureness) => {
+  const ruleOf = (groups: Groups) => {
     const photos = new PhotoSets(photoTable, groups);
     const companions = companyOf(groups).companions(photos, (group) => group);
     const facts = { ...groups.facts, photos, companions };
-    return createJoinRule(facts, knowledge.people, least, thresholdShift);
+    return createJoinRule(facts, knowledge.people, sureness, thresholdShift);
   };
   const standingMeans = standing.map(({ sum, count }) => sum.map((value) => value / count));
   const meanOfRow = (row: number) => standingMeans[row - faces.length] ?? input.embedding(row);
-  /** What does not stand out from its surroundings, in the parts that are surely one person. */
+  /** What does not stand out from its surroundings, each row by itself. */
   const partCrowded = (groups: Groups): Groups => {
     const crowded = crowdedGroups(groups, clearGraph, meanOfRow);
     if (!crowded.includes(1)) return groups;
     const parts = numberGroups(
-      groups.groupOfRow.map((group, row) =>
-        crowded[group] === 1 ? groups.size + first.groupOfRow[row]! : group,
-      ),
+      groups.groupOfRow.map((group, row) => (crowded[group] === 1 ? groups.size + row : group)),
     );
     const summed = rowsAsGroups(faces, standing, input.embedding, dimensions, marks, parts);
     const impostors = impostorLevels(knowledge.cohort, summed.nodes);
@@ -146,7 +144,7 @@ export function groupFaces(input: GroupingInput): Grouping {
   const second = link(earlyGraph, leveled, ruleOf(leveled));
   const third = link(clearGraph, second, ruleOf(second));
   const parted = partCrowded(third);
-  const fourth = parted === third ? third : link(clearGraph, parted, ruleOf(parted, strict));
+  const fourth = parted === third ? third : link(clearGraph, parted, ruleOf(parted));
   const clear = clearGroups(fourth, isClearRow);
   const graphOf = ({ groupOfRow, size: groups }: Partition) =>
     contractGraph(rowGraph, groupOfRow, groups);
