@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { KithError } from '../../contract/errors.ts';
 import type { FaceMap, FaceOwners, MapDimensions, MapProgress } from '../../contract/map.ts';
@@ -26,7 +26,8 @@ export class FaceMaps {
   readonly #asked = new Map<string, Promise<FaceMap>>();
   #worker: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  /** As the thread has it. */
+  readonly #ending = new Int32Array(new SharedArrayBuffer(8));
 
   constructor(setting: FaceMapsSetting) {
     this.#setting = setting;
@@ -66,16 +67,22 @@ export class FaceMaps {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    Atomics.store(this.#ending, 0, 1);
+    while (this.#worker && Atomics.load(this.#ending, 1) !== 0) await wait(1);
     await this.#worker?.terminate();
     await this.#last;
+  }
+
+  get #closed(): boolean {
+    return Atomics.load(this.#ending, 0) !== 0;
   }
 
   async #make(head: Head, dimensions: MapDimensions): Promise<FaceMap> {
     if (this.#closed) throw closing();
     const { databasePath, mapsFolder, log, onProgress } = this.#setting;
     const { version } = head;
-    const start: MapStart = { databasePath, mapsFolder, head, dimensions };
+    const ending = this.#ending;
+    const start: MapStart = { databasePath, mapsFolder, head, dimensions, ending };
     const began = performance.now();
     const worker = new Worker(entryPath(import.meta.url, './worker'), { workerData: start });
     this.#worker = worker;
@@ -99,6 +106,7 @@ export class FaceMaps {
         points: base64(map.faceIds, quantized(map.points)),
       };
     } catch (error) {
+      if (this.#closed) throw closing();
       if (error instanceof KithError) throw error;
       log.error({ error }, 'a map could not be made');
       throw new KithError('refused', 'The map could not be made. Try again.');

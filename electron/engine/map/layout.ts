@@ -7,6 +7,8 @@ import { mapTuning } from '../../core/tuning.ts';
 import { FaceIndex } from '../grouping/face-index.ts';
 import type { MadeMap } from './protocol.ts';
 
+export type InIndex = <T>(work: () => T) => T;
+
 export interface FacesToLayOut {
   /** Rising. */
   readonly faceIds: Uint32Array<ArrayBuffer>;
@@ -23,6 +25,7 @@ export interface FacesToLayOut {
  * @param base a map that the new one is to be compared with: the layout starts from it, and is
  * turned and scaled onto it, so that what moved has moved among its neighbours.
  * @param onShare hears how far it is, 0 to 1.
+ * @param inIndex does what uses the index, which nothing may cut off; what it throws ends the layout.
  */
 export function layOut(
   faces: FacesToLayOut,
@@ -30,6 +33,7 @@ export function layOut(
   base: MadeMap | undefined,
   onShare: (share: number) => void = () => undefined,
   sampleSize: number = mapTuning.laidOut,
+  inIndex: InIndex = (work) => work(),
 ): MadeMap {
   const { faceIds, embeddings, size } = faces;
   const count = faceIds.length;
@@ -40,17 +44,22 @@ export function layOut(
   const rest = rowsByScatter.slice(sampleSize);
   const embedding = (row: number) => embeddings.subarray(row * size, (row + 1) * size);
   const index = FaceIndex.create('map', size);
-  for (const [place, row] of sample.entries()) index.add(place, embedding(row));
+  for (const [place, row] of sample.entries()) inIndex(() => index.add(place, embedding(row)));
   onShare(0.1);
 
   const start = startOf(faces, sample, dimensions, base);
-  const layout = neighbourLayout(sample.map(embedding), index, start, base !== undefined, (share) =>
-    onShare(0.1 + 0.6 * share),
+  const search: Search = (face, count) => inIndex(() => index.search(face, count));
+  const layout = neighbourLayout(
+    sample.map(embedding),
+    search,
+    start,
+    base !== undefined,
+    (share) => onShare(0.1 + 0.6 * share),
   );
   const points = new Float32Array(count * dimensions);
   for (const [place, row] of sample.entries()) points.set(layout[place]!, row * dimensions);
   for (const [done, row] of rest.entries()) {
-    const found = index.search(embedding(row), mapTuning.besides);
+    const found = search(embedding(row), mapTuning.besides);
     const place = placeBeside(
       found.similarities,
       dimensions,
@@ -63,10 +72,12 @@ export function layOut(
   return { faceIds, points, unit, laidOut: sample.length };
 }
 
+type Search = FaceIndex['search'];
+
 /** The layout of a sample by its neighbourhoods. */
 function neighbourLayout(
   embeddings: readonly Float32Array[],
-  index: FaceIndex,
+  search: Search,
   start: readonly (readonly number[])[],
   later: boolean,
   onShare: (share: number) => void,
@@ -77,7 +88,7 @@ function neighbourLayout(
   const indices: number[][] = [];
   const distances: number[][] = [];
   for (const [place, embedding] of embeddings.entries()) {
-    const found = index.search(embedding, neighbours);
+    const found = search(embedding, neighbours);
     const others = found.faceIds
       .map((other, rank) => ({ other, distance: Math.max(0, 1 - found.similarities[rank]!) }))
       .filter(({ other }) => other !== place)

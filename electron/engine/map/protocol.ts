@@ -8,6 +8,8 @@ export interface MapStart {
   readonly mapsFolder: string;
   readonly head: Head;
   readonly dimensions: MapDimensions;
+  /** Two numbers: not 0 once the thread is to end, and not 0 while it may not be ended. */
+  readonly ending: Int32Array<SharedArrayBuffer>;
 }
 
 export type MapMessage =

@@ -9,9 +9,9 @@ import type { MadeMap, MapMessage, MapStart } from './protocol.ts';
 
 /**
  * The thread that makes a map. It reads the library and writes nothing but the map's file, so it may
- * be ended at any time.
+ * be ended at any time, but while it is in the index: that would end the process.
  */
-const { databasePath, mapsFolder, head, dimensions } = workerData as MapStart;
+const { databasePath, mapsFolder, head, dimensions, ending } = workerData as MapStart;
 const tell = (message: MapMessage) => parentPort!.postMessage(message);
 /** Faces embedded at once. */
 const batch = 256;
@@ -24,11 +24,22 @@ if (kept?.fingerprint === fingerprint) finish(kept);
 else {
   const faces = embedAll(store, total, compactHead(head));
   const base = kept ?? latestMap(mapsFolder, dimensions);
-  const map = layOut(faces, dimensions, base, (share) => tell({ kind: 'share', share }));
+  const onShare = (share: number) => tell({ kind: 'share', share });
+  const map = layOut(faces, dimensions, base, onShare, undefined, inIndex);
   keepMap(mapsFolder, dimensions, { ...map, format: 1, version: head.version, fingerprint });
   finish(map);
 }
 store.close();
+
+function inIndex<T>(work: () => T): T {
+  Atomics.store(ending, 1, 1);
+  try {
+    if (Atomics.load(ending, 0) !== 0) throw new Error('The thread is to end.');
+    return work();
+  } finally {
+    Atomics.store(ending, 1, 0);
+  }
+}
 
 function embedAll({ faces }: Store, count: number, compact: Head): FacesToLayOut {
   const size = compact.bias.length;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, normal } from '../../../electron/core/random.ts';
-import { layOut } from '../../../electron/engine/map/layout.ts';
+import { layOut, type InIndex } from '../../../electron/engine/map/layout.ts';
 import type { MadeMap } from '../../../electron/engine/map/protocol.ts';
 
 const size = 16;
@@ -79,6 +79,17 @@ describe('layOut', () => {
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     const fewer = { ...base, faceIds: Uint32Array.of(1000, 1001), points: new Float32Array(4) };
     expect(together(layOut(faces, 2, fewer), 2, 12)).toBeGreaterThan(0.9);
+  });
+
+  it.each([1, 50, 200, 380])('ends at use %i of the index where it is told to', (last) => {
+    let uses = 0;
+    const inIndex: InIndex = (work) => {
+      if (++uses === last) throw new Error('enough');
+      return work();
+    };
+    const faces = facesOf(12, 20, 5);
+    expect(() => layOut(faces, 2, undefined, undefined, 150, inIndex)).toThrow('enough');
+    expect(uses).toBe(last);
   });
 
   it.each([0, 1, 2, 3, 5])('takes %i faces', (count) => {
