@@ -10,6 +10,8 @@ export interface Pull {
    * pair stage divided by the number of named people.
    */
   readonly generic: number;
+  /** Of more named people so many count. */
+  readonly mostPeople?: number;
 }
 
 /** Pairs under a logistic likelihood, in whitened directions; first of named faces, then of all. */

@@ -237,7 +237,7 @@ function pairStage(
 ) {
   // Few people tell little of what people in general are like.
   const people = new Set(faces.persons.filter((person) => person >= 0)).size;
-  const generic = stage.pull.generic / people;
+  const generic = stage.pull.generic / Math.min(people, stage.pull.mostPeople ?? people);
   const form = pullForm(whitening, { ...stage.pull, generic }, options.generic);
   const mine = (change: Float32Array, step: number) => {
     const pairs = miner(forward(change, rows).embeddings, {
