@@ -83,7 +83,9 @@ describe('bestAccuracy', () => {
     counts.different[180] = 3000;
     // 0.1 on either side of the threshold.
     expect(bestAccuracy(counts, 0.1)).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
-    expect(bestAccuracy({ same: counts.different, different: counts.same }, 0.01)).toBeLessThan(0.51);
+    expect(bestAccuracy({ same: counts.different, different: counts.same }, 0.01)).toBeLessThan(
+      0.51,
+    );
   });
 });
 
