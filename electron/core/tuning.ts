@@ -434,13 +434,6 @@ export const trainingTuning = {
       falseAccepts: 0.002,
       pull: { weights: 0.06, generic: 0.15, mostPeople: 45 },
       unnamedWeight: 1,
-      /** Where hardly anybody is named, 0.45 and 0.4 took siblings for one person, and trained them to be. */
-      joinSimilarity: 0.55,
-      joinSimilarityOfMany: 0.45,
-      edgeSimilarity: 0.3,
-      rounds: 2,
-      temperature: 0.03,
-      outsideSimilarity: 0.45,
       apartSimilarity: 0.2,
       apartTemperature: 0.03,
     },
@@ -487,12 +480,6 @@ export const trainingTuning = {
     genericCrowds: 8,
     genericPeople: 100,
     genericFacesEach: 4,
-    /**
-     * Cosine similarity by which a learnt head makes the library's own strangers more alike than
-     * those drawn from faces in general: on profiles 0 to 0.011. Grouping under the names is best
-     * between 0 and 0.01 on families; with more, more faces are missed than kept out.
-     */
-    strangersMargin: 0.005,
   },
 } as const;
 

@@ -42,8 +42,6 @@ export interface GateOptions {
   readonly genericFacesEach: number;
   /** Rise of the clearance that counts. */
   readonly leastClearance: number;
-  /** Cosine similarity by which strangers of the library become more alike than drawn ones. */
-  readonly strangersMargin: number;
 }
 
 /** What figures rest on: pairs of one person, and faces, that were held out. */
@@ -218,7 +216,7 @@ export class Gate {
   /** See {@link strangersShift}. */
   shiftOfStrangers(before: Head, after: Head): number {
     const [a, b] = [before, after].map((head) => turnHead(head, this.#directions));
-    return this.#options.strangersMargin + strangersShift(a!, b!, this.#generic);
+    return strangersShift(a!, b!, this.#generic);
   }
 }
 

@@ -58,12 +58,11 @@ describe('learn', () => {
     const fitted = fitGenericFaces(people.features, [...people.persons].map(String), 64, 1);
     const generic = [{ ...fitted, between: fitted.within, within: fitted.between }];
     // Nothing but the gate holds it back.
-    const unbound = { weights: 0, generic: 0 };
     const { named, all } = trainingTuning.recipe;
     const recipe = {
       ...trainingTuning.recipe,
-      named: { ...named, pull: unbound },
-      all: { ...all, pull: unbound },
+      named: { ...named, pull: { ...named.pull, generic: 0 } },
+      all: { ...all, pull: { ...all.pull, generic: 0 } },
     };
     const gate = {
       ...options.gate,
