@@ -421,9 +421,8 @@ export const trainingTuning = {
       threshold: 0.5,
       falseAccepts: 0.01,
       /**
-       * With 0.15 a library of ten named people leaves faces in general as they were. That 140 people
-       * of families count as 45 costs a tenth of what they gain, and spares faces in general three
-       * quarters of what they lose.
+       * With 0.15 a library of ten named people leaves faces in general as they were. When 140 people
+       * of families counted as 45, they gained a tenth less, and faces in general lost a quarter.
        */
       pull: { weights: 0.1, generic: 0.15, mostPeople: 45 },
     },
@@ -465,11 +464,11 @@ export const trainingTuning = {
     /** Faces that are compared with each other, at most: 6 million pairs take some seconds. */
     maxFaces: 2500,
     /**
-     * Fall of the accuracy on faces in general, 0 to 1, mean of their populations. 40 heads trained on
-     * a fifth or two fifths of the names of families and celebrities, each as much of its change as
-     * this allows (0.95 on average), cost the 6,000 listed pairs of press photos 0.1 point at the
-     * most, and all 12 million pairs 0.06; with 0.75 thousandths two of them cost more than 0.1, up
-     * to 0.15. Of nine with a seventh of the names wrong one cost 0.18 and 0.02.
+     * Fall of the accuracy on faces in general, 0 to 1, mean of their populations. Of 40 heads trained
+     * on names of families and celebrities, by as much of its change as this allows, none costs the
+     * 6,000 listed pairs of press photos more than 0.1 point, nor 12 million pairs more than 0.04;
+     * and of nine with a seventh of the names wrong none. Of heads that harmed others more, twice as
+     * much let 7 of 40 cost more than 0.1 point of the listed pairs, and this 2.
      */
     genericFall: 0.0005,
     /** Cosine similarity: without it, a fall of 0.2 points is between 0.15 and 0.25 by who is drawn. */
