@@ -272,8 +272,11 @@ export const strings = {
     show: 'Show again',
     showHidden: (value: number) => `${count(value)} hidden`,
     summary: (named: number, groups: number) =>
-      `${people(named)} named · ${plural(groups, 'group', 'groups')} to name`,
-    share: (value: number) => `${String(Math.round(value * 100))} % of faces named`,
+      [
+        ...(named > 0 ? [`${people(named)} named`] : []),
+        ...(groups > 0 ? [`${plural(groups, 'group', 'groups')} to name`] : []),
+      ].join(' · '),
+    share: (value: number) => `${String(Math.floor(value * 100))} % of faces named`,
     who: 'Who is this?',
     hint: 'Click “Who is this?” or press N, and one name settles the whole group.',
     isThis: (name: string) => `${name}?`,
@@ -355,7 +358,6 @@ export const strings = {
     counts: (faceCount: number, photoCount: number) =>
       `${faces(faceCount)} in ${photos(photoCount)}`,
     looksLike: (name: string) => `This looks like ${name}`,
-    thisIs: (name: string) => `This is ${name}`,
     goneTitle: 'This group has changed',
     goneText: 'Its faces found their place elsewhere while Kith was sorting.',
     goneAction: 'Back to People',

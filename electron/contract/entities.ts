@@ -224,7 +224,7 @@ export const LibraryStatus = z.object({
   personCount: z.int(),
   /** Groups without a name, with at least two faces. */
   groupCount: z.int(),
-  /** Share of visible faces that carry a confirmed name, 0 to 1. */
+  /** Share of faces that carry a confirmed name, of those in groups of two and more or named, 0 to 1. */
   namedShare: z.number(),
   folders: z.array(Folder),
   scan: ScanProgress,

@@ -125,6 +125,11 @@ export const clusteringTuning = {
    */
   companionShare: 0.5,
   companionLimit: 3.75,
+  /**
+   * The likest faces of other groups that a group has to stand out from. Of the faces of family photos
+   * in groups that do not, 44 % were somebody else's, of those in all other groups 4 %.
+   */
+  crowdSize: 10,
   /** Subtracted where two groups share all photos, cosine similarity; less by the root of the share. */
   samePhotoPenalty: 0.3,
   /** Logarithmic odds of being one person for each unit of cosine similarity above the threshold. */

@@ -7,7 +7,7 @@ import type { openCrops } from '../store/crops.ts';
 import type { Store } from '../store/store.ts';
 import { VisionFailure } from '../vision/failure.ts';
 import type { PhotoFiles } from './photo-files.ts';
-import { faceRow } from './scan/scan.ts';
+import { faceRow } from './scan/keep-photo.ts';
 import type { VisionPool } from './vision-pool.ts';
 
 /**

@@ -77,6 +77,26 @@ export async function readShippedHead(
   return undefined;
 }
 
+/**
+ * The head that a library's settings name, which is one that it learnt or the user chose; else the one
+ * that Kith comes with. That one is kept in the library too, to be chosen later.
+ *
+ * @param onDamage is told why a head of the models cannot be used.
+ * @returns nothing when the models are missing and none was chosen.
+ */
+export async function currentHead(
+  { heads, settings }: Pick<Store, 'heads' | 'settings'>,
+  modelsFolder: string,
+  now: number,
+  onDamage: (version: string, error: unknown) => void,
+): Promise<Head | undefined> {
+  const chosen = settings.get('head') as string | undefined;
+  const shipped = await readShippedHead(modelsFolder, onDamage);
+  if (shipped) heads.insert(rowOfHead(shipped, now));
+  const row = heads.get(chosen ?? SHIPPED_HEAD);
+  return row ? headOfRow(row) : shipped;
+}
+
 /** As it is kept in a library. */
 export function rowOfHead({ version, weights, bias }: Head, madeAt: number): HeadRow {
   const bytes = ({ buffer, byteOffset, byteLength }: Float32Array) =>

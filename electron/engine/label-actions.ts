@@ -117,7 +117,7 @@ export function resolveSeveral(
     description:
       parts.length === 2
         ? `${first.description} and ${rest}`
-        : `${first.description}, and ${parts.length - 1} more`,
+        : `${first.description}, and ${(parts.length - 1).toLocaleString('en')} more`,
     personId: first.personId,
     faceCount: parts.reduce((sum, part) => sum + part.faceCount, 0),
   };

@@ -17,34 +17,24 @@ import {
 import { openCrops } from '../store/crops.ts';
 import { lockLibrary } from '../store/database.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { Census, type Scope } from './census.ts';
 import { DrawnFaces } from './drawn-faces.ts';
 import { Grouping } from './grouping/grouping.ts';
 import { DividedIndex } from './grouping/divided-index.ts';
-import {
-  calibrationOf,
-  headOfRow,
-  readShippedHead,
-  rowOfHead,
-  SHIPPED_HEAD,
-  thresholdShiftOf,
-} from './heads.ts';
+import { calibrationOf, currentHead, headOfRow, thresholdShiftOf } from './heads.ts';
 import { FaceMaps } from './map/face-maps.ts';
 import { Labels } from './labels.ts';
 import type { EngineConfiguration } from './line.ts';
 import type { Logger } from './log.ts';
 import { PhotoFiles } from './photo-files.ts';
-import { fingerprintOf, Scan } from './scan/scan.ts';
+import { fingerprintOf } from './scan/keep-photo.ts';
+import { Scan } from './scan/scan.ts';
 import { readSettings, writeSettings } from './settings.ts';
 import { Training } from './training/training.ts';
 import * as view from './views.ts';
 import { VisionPool } from './vision-pool.ts';
 
-type Scope = EventPayload<'library.changed'>['scopes'][number];
-
 export type Emit = <E extends EventName>(event: E, payload: EventPayload<E>) => void;
-
-/** How long changes are gathered before the views are told, milliseconds. */
-const changeDelay = 250;
 
 /** One open library: its store, its scan, its groups and its labels. */
 export class Library {
@@ -64,16 +54,8 @@ export class Library {
   #grouping: Grouping | undefined;
   #head: Head | undefined;
   #calibration: HeadCalibration = calibrationTuning.encoder;
-  #changed = new Set<Scope>();
-  #changeTimer: NodeJS.Timeout | undefined;
+  readonly #census: Census;
   #learnTimer: NodeJS.Timeout | undefined;
-  #revision = 0;
-  #status: Omit<LibraryStatus, 'scan' | 'undo' | 'redo'> | undefined;
-  /**
-   * Counted anew only when folders or photos changed, and kept from one start to the next: that takes
-   * a second for a million faces.
-   */
-  #folders: Folder[] | undefined;
 
   private constructor(
     configuration: EngineConfiguration,
@@ -90,10 +72,7 @@ export class Library {
     this.store = openStore(this.#databasePath);
     this.#crops = openCrops(join(libraryFolder, 'crops.sqlite'));
     this.labels = new Labels(this.store, Date.now);
-    // Good for one start: after a crash they are counted anew.
-    this.#folders =
-      (this.store.settings.get('folders') as Folder[] | null | undefined) ?? undefined;
-    if (this.#folders) this.store.settings.set('folders', null);
+    this.#census = new Census(this.store, (change) => emit('library.changed', change));
     const pool = () => this.pool;
     this.photoFiles = new PhotoFiles(this.store, pool, join(libraryFolder, 'previews'));
     this.drawnFaces = new DrawnFaces(this.store, this.#crops, pool, this.photoFiles);
@@ -215,13 +194,13 @@ export class Library {
   }
 
   status(): LibraryStatus {
-    this.#status ??= this.#count();
     const { undo, redo } = this.labels.next();
-    return { ...this.#status, scan: this.progress(), undo, redo };
+    const { version } = this.configuration;
+    return { ...this.#census.counts(), version, scan: this.progress(), undo, redo };
   }
 
   folders(): Folder[] {
-    return (this.#folders ??= this.store.folders.list().map(view.folder));
+    return this.#census.folders();
   }
 
   progress(): ScanProgress {
@@ -315,20 +294,11 @@ export class Library {
   }
 
   changed(...scopes: Scope[]): void {
-    this.#status = undefined;
-    if (scopes.includes('folders')) this.#folders = undefined;
-    for (const scope of scopes) this.#changed.add(scope);
-    this.#changeTimer ??= setTimeout(() => {
-      this.#changeTimer = undefined;
-      const gathered = [...this.#changed];
-      this.#changed.clear();
-      this.#emit('library.changed', { revision: ++this.#revision, scopes: gathered });
-    }, changeDelay);
+    this.#census.changed(scopes);
   }
 
   /** Ends everything. A scan that was under way goes on when the library is opened again. */
   async close(): Promise<void> {
-    clearTimeout(this.#changeTimer);
     clearTimeout(this.#learnTimer);
     const unfinished = this.store.folders.scanning();
     await this.training.cancel();
@@ -337,11 +307,8 @@ export class Library {
     for (const folderId of unfinished) this.store.folders.setStatus(folderId, 'scanning');
     await this.#pool?.close();
     await this.#grouping?.close();
-    clearTimeout(this.#changeTimer);
     clearTimeout(this.#learnTimer);
-    if (this.#folders && unfinished.length === 0) {
-      this.store.settings.set('folders', this.#folders);
-    }
+    this.#census.close(unfinished.length === 0);
     this.#crops.close();
     this.store.close();
     this.#unlock();
@@ -377,7 +344,13 @@ export class Library {
   }
 
   async #openGrouping(): Promise<void> {
-    this.#head = await this.#currentHead();
+    this.#head = await currentHead(
+      this.store,
+      this.configuration.modelsFolder,
+      Date.now(),
+      (version, error) =>
+        this.#log.error({ version, error }, 'a head of the models is missing or damaged'),
+    );
     if (!this.#head) return;
     this.#calibration = calibrationOf(
       this.store,
@@ -407,39 +380,8 @@ export class Library {
     this.regroup(groupingTuning.restMilliseconds);
   }
 
-  /**
-   * The head that the settings name, which is one that the library learnt or the user chose; else
-   * the one that Kith comes with. That one is kept in the library too, to be chosen later.
-   */
-  async #currentHead(): Promise<Head | undefined> {
-    const { heads, settings } = this.store;
-    const chosen = settings.get('head') as string | undefined;
-    const shipped = await readShippedHead(this.configuration.modelsFolder, (version, error) =>
-      this.#log.error({ version, error }, 'a head of the models is missing or damaged'),
-    );
-    if (shipped) heads.insert(rowOfHead(shipped, Date.now()));
-    const row = heads.get(chosen ?? SHIPPED_HEAD);
-    return row ? headOfRow(row) : shipped;
-  }
-
   #withGrouping(progress: ScanProgress): ScanProgress {
     const grouping = progress.phase === 'idle' && this.#grouping?.busy === true;
     return grouping ? { ...progress, phase: 'grouping' } : progress;
-  }
-
-  #count(): Omit<LibraryStatus, 'scan' | 'undo' | 'redo'> {
-    const { store } = this;
-    const states = store.faces.stateCounts();
-    const count = (state: Parameters<typeof states.get>[0]) => states.get(state) ?? 0;
-    const visible = count('confirmed') + count('suggested') + count('unassigned');
-    return {
-      photoCount: store.photos.count(),
-      faceCount: visible + count('ignored'),
-      personCount: store.labels.personCount(),
-      groupCount: store.groups.count(2),
-      namedShare: visible === 0 ? 0 : count('confirmed') / visible,
-      folders: this.folders(),
-      version: this.configuration.version,
-    };
   }
 }

@@ -93,12 +93,11 @@ export function reviewQueue(store: Store, limit: number): ReviewQueue {
       }),
     });
   }
-  const { named, open } = review.counts();
   return {
     questions: weighed
       .sort((a, b) => b.weight - a.weight)
       .slice(0, limit)
       .map(({ make }) => make()),
-    namedShare: named + open === 0 ? 0 : named / (named + open),
+    namedShare: review.namedShare(),
   };
 }

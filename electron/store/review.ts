@@ -131,8 +131,11 @@ export function createReviewRepository(connection: Connection) {
       ids(ofPerson.all(personId, 'suggested', limit)),
     confirmedFaces: (personId: number, limit: number) =>
       ids(ofPerson.all(personId, 'confirmed', limit)),
-    /** Faces with a confirmed name, and others that somebody could be asked about. */
-    counts: () => counts.get()!,
+    /** Share of faces that carry a confirmed name, of those in groups of two and more or named, 0 to 1. */
+    namedShare(): number {
+      const { named, open } = counts.get()!;
+      return named + open === 0 ? 0 : named / (named + open);
+    },
     putOff: (question: string) => void putOff.run(question),
     takeUp: (question: string) => void takeUp.run(question),
   };

@@ -191,7 +191,6 @@ export class MapStage {
 
   #paint(): void {
     this.#frame = 0;
-    performance.mark('map-begin');
     const share = this.#advance();
     const resting = this.#movingSince === null && this.#flight === null;
     this.#layer.draw({
@@ -202,8 +201,6 @@ export class MapStage {
       deep: this.camera.dimensions === 3,
       outline: this.#dark ? [1, 1, 1] : [0.1, 0.1, 0.1],
     });
-    performance.measure('map-frame', 'map-begin');
-    performance.clearMarks('map-begin');
     this.onFrame(resting);
     if (!resting) this.#changed();
   }

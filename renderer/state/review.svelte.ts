@@ -65,7 +65,6 @@ export class Review {
       this.namedShare = namedShare;
       this.loaded = true;
       this.#preload();
-      this.#fillShortcuts();
     } catch (error) {
       toasts.show(errorText(error), 'error');
     }
@@ -169,7 +168,8 @@ export class Review {
     );
   }
 
-  #fillShortcuts(): void {
+  /** Gives the people with most faces their keys, once it is known who there is. */
+  fillShortcuts(): void {
     if (this.shortcuts.length > 0) return;
     this.shortcuts = people.candidates
       .toSorted((a, b) => b.faceCount - a.faceCount)

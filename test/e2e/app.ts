@@ -5,6 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { expect } from 'vitest';
+import { goTo } from '../renderer/stage.ts';
 
 const main = join(import.meta.dirname, '../../electron/browser-host/main.ts');
 
@@ -15,6 +16,8 @@ const screenshots = process.env['KITH_SCREENSHOTS'];
 export interface App {
   readonly page: Page;
   press: (...keys: string[]) => Promise<void>;
+  /** Goes to a view by G and this key. */
+  goTo: (key: string) => Promise<void>;
   /** Goes to a button as a keyboard user does. */
   tabTo: (name: RegExp | string) => Promise<void>;
   /** Names whatever asks for a name now. */
@@ -68,6 +71,7 @@ export async function openApp(
   return {
     page,
     press,
+    goTo: (key) => goTo(page, key),
     async tabTo(name) {
       const wanted = page.getByRole('button', { name }).first();
       await wanted.waitFor();

@@ -11,6 +11,7 @@ import { drawLibrary, drawnNames, facesEach, people } from '../engine/drawn-libr
 import { startEngine, temporaryPlace } from '../engine/real-library.ts';
 import { findChromium } from '../renderer/chromium.ts';
 import { sampleFaces, samplesFolder } from '../renderer/double/sample-faces.ts';
+import { goTo } from '../renderer/stage.ts';
 
 const executablePath = findChromium();
 const title =
@@ -149,7 +150,7 @@ function moved(from: Places, to: Places): number {
 }
 
 async function openMap(): Promise<Places> {
-  await press('g', 'e');
+  await goTo(page, 'e');
   await page
     .getByRole('status')
     .getByText(/^96 faces of 12 people/u)
@@ -202,13 +203,14 @@ describe.skipIf(executablePath === null)(title, { timeout: 240_000 }, () => {
     const first = await openMap();
     await show('map');
 
-    await press('g', 'l');
+    await goTo(page, 'l');
     await page.getByText('12 people, 60 faces; 0 rejections').waitFor();
     await page.getByRole('button', { name: 'Learn', exact: true }).click();
-    await page.getByText(/^Learnt from 12 people and 60 faces/u).waitFor({ timeout: 120_000 });
+    const told = page.getByText(/^Learnt from 12 people and 60 faces/u);
+    await told.waitFor({ timeout: 120_000 });
     await page.getByRole('heading', { name: 'Hardest to tell apart' }).waitFor();
     await page.getByText('Up to date').first().waitFor();
-    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await told.waitFor({ state: 'detached' });
     await show('learning');
 
     const learnt = await openMap();
@@ -220,7 +222,7 @@ describe.skipIf(executablePath === null)(title, { timeout: 240_000 }, () => {
     await press('b');
     await expect.poll(async () => moved(learnt, await places())).toBeLessThan(1);
 
-    await press('g', 'l');
+    await goTo(page, 'l');
     await page.getByRole('button', { name: 'Use this one: As it came' }).click();
     await page.getByRole('button', { name: /^Use this one: (?!As it came)/u }).waitFor();
     expect(moved(first, await openMap())).toBeLessThan(1);

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
@@ -7,7 +8,7 @@ import { maxPhotoBytes } from '../../electron/contract/limits.ts';
 import { formatRoute, parseRoute } from '../../renderer/logic/routes.ts';
 import { samplesFolder } from './double/sample-faces.ts';
 import type { DoubleServer } from './double/server.ts';
-import { describeInChromium } from './stage.ts';
+import { describeInChromium, goTo } from './stage.ts';
 
 it('keeps up to two faces in the address', () => {
   for (const faceIds of [[], [7], [7, 12]]) {
@@ -41,8 +42,7 @@ describeInChromium('who is it', {}, (stage) => {
   it('says who is on a photo, and that somebody is unknown', async () => {
     await open('#/people');
     await page.getByRole('gridcell').first().waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('i');
+    await goTo(page, 'i');
     await choosers().setInputFiles(photo);
     await page.getByRole('button', { name: 'Anna, 96 %' }).waitFor();
     await page.getByRole('button', { name: 'Unknown' }).waitFor();
@@ -70,8 +70,14 @@ describeInChromium('who is it', {}, (stage) => {
     await give(Buffer.from('a letter'));
     await page.getByText('The file is text, not a picture.').waitFor();
     const asked = double.engine.asked.get('photos.look');
-    await give(Buffer.alloc(maxPhotoBytes + 1));
+    // A file, as bytes would take long into the page.
+    const folder = await mkdtemp(join(tmpdir(), 'kith-large-'));
+    const large = join(folder, 'large.jpg');
+    await writeFile(large, '');
+    await truncate(large, maxPhotoBytes + 1);
+    await choosers().setInputFiles(large);
     await page.getByText('This photo is too large').waitFor();
+    await rm(folder, { recursive: true });
     expect(double.engine.asked.get('photos.look')).toBe(asked);
   });
 

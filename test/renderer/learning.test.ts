@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { linePoints } from '../../renderer/logic/curves.ts';
-import { describeInChromium } from './stage.ts';
+import { describeInChromium, goTo } from './stage.ts';
 
 it('linePoints stays in the picture and goes from left to right', () => {
   fc.assert(
@@ -26,11 +26,13 @@ describeInChromium('the Learning view', { launchArguments: ['--disable-gpu'] }, 
   it('is reached by G L, learns, shows what came of it, and goes back', async () => {
     const { page } = await stage.open('#/people');
     await page.getByRole('heading', { name: 'People' }).first().waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('l');
+    await goTo(page, 'l');
     await page.getByRole('heading', { name: 'Learning' }).waitFor();
     await page.getByText('42 people, 1,310 faces; 61 rejections').waitFor();
     await page.getByRole('button', { name: 'Learn', exact: true }).click();
+    // Told once, with the way back.
+    await page.getByText(/^Learnt from 42 people and 1,310 faces/u).waitFor();
+    await page.getByRole('button', { name: 'Go back' }).waitFor();
     await page.getByRole('heading', { name: 'Hardest to tell apart' }).waitFor();
     await page.getByRole('row', { name: /Pairs of one person found.*73\.2 %.*84\.4 %/u }).waitFor();
     await page.getByRole('heading', { name: 'Sure about these?' }).waitFor();
@@ -38,9 +40,6 @@ describeInChromium('the Learning view', { launchArguments: ['--disable-gpu'] }, 
     await page.getByText('3 groups were taken apart:').waitFor();
     await page.getByRole('heading', { name: 'Pulled apart' }).waitFor();
     await page.getByText('Anna, was like Ben').first().waitFor();
-    // Told once, with the way back.
-    await page.getByText(/^Learnt from 42 people and 1,310 faces/u).waitFor();
-    await page.getByRole('button', { name: 'Go back' }).waitFor();
     await page.getByRole('button', { name: 'Use this one: As it came' }).click();
     await page.getByRole('button', { name: /Use this one: June/u }).waitFor();
     const { violations } = await new AxeBuilder({ page }).analyze();

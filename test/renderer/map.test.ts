@@ -12,7 +12,7 @@ import {
 import { islandsOf, positionsBefore, unpackScene } from '../../renderer/map/packed.ts';
 import { ownerColour } from '../../renderer/map/palette.ts';
 import { nearestTo, projectAll, withinCircle, withinLine } from '../../renderer/map/pick.ts';
-import { describeInChromium } from './stage.ts';
+import { describeInChromium, goTo } from './stage.ts';
 
 const pack = (...parts: (Uint32Array | Int32Array | Uint16Array)[]) =>
   Buffer.concat(parts.map((part) => Buffer.from(part.buffer))).toString('base64');
@@ -180,7 +180,7 @@ describeInChromium('the map of faces', {}, (stage) => {
   async function open(groups: number): Promise<void> {
     ({ page } = await stage.open('#/people', { groups }));
     await page.getByRole('gridcell').first().waitFor();
-    await press('g', 'e');
+    await goTo(page, 'e');
     await page.getByRole('heading', { name: 'Map of faces' }).waitFor();
   }
 
@@ -208,6 +208,10 @@ describeInChromium('the map of faces', {}, (stage) => {
     await page.getByText(/^Ignored \d+ faces/u).waitFor();
     await press('3');
     await page.getByRole('button', { name: 'In space', pressed: true }).waitFor();
+    await page
+      .getByRole('status')
+      .getByText(/faces of/u)
+      .waitFor();
     await area().focus();
     await press('ArrowLeft', '+', '+', 'Space');
     await page.getByText(/^\d+ selected/u).waitFor();
@@ -234,8 +238,15 @@ describeInChromium('the map of faces', {}, (stage) => {
       }
       return coloured;
     };
-    await expect.poll(colour).toBeGreaterThan(100);
-    const before = await colour();
+    let before = 0;
+    // Once it is drawn to the end.
+    await expect
+      .poll(async () => {
+        const last = before;
+        before = await colour();
+        return before === last ? before : 0;
+      })
+      .toBeGreaterThan(100);
     const lose = `document.querySelector('canvas').getContext('webgl2')
       .getExtension('WEBGL_lose_context')`;
     await page.evaluate(`window.forgetting = ${lose}; forgetting.loseContext()`);

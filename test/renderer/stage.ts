@@ -9,6 +9,11 @@ import { startDouble, type DoubleServer } from './double/server.ts';
 
 const executablePath = findChromium();
 
+/** How many times slower than this computer the page is to be, for finding what depends on speed. */
+const slowness = Number(process.env['KITH_SLOWNESS'] ?? 1);
+/** Milliseconds that an answer takes for each time. */
+const answerDelay = 30;
+
 export interface Opened {
   readonly page: Page;
   readonly double: DoubleServer;
@@ -34,6 +39,11 @@ export interface StageOptions {
   readonly isExpected?: (message: string) => boolean;
 }
 
+/** Goes to a view by G and another key, as quickly as a hand does however slow the computer is. */
+export async function goTo(page: Page, key: string): Promise<void> {
+  await Promise.all([page.keyboard.press('g'), page.keyboard.press(key)]);
+}
+
 /** Tests of the built renderer in a real Chromium; skipped, and saying so, where there is none. */
 export function describeInChromium(
   title: string,
@@ -42,7 +52,7 @@ export function describeInChromium(
 ): void {
   const skipped = executablePath === null;
   const told = skipped ? `${title} (skipped: no Chromium found, set KITH_CHROMIUM)` : title;
-  describe.skipIf(skipped)(told, { timeout: 60_000 }, () => {
+  describe.skipIf(skipped)(told, { timeout: 120_000 }, () => {
     let root = '';
     let browser: Browser;
     let opened: Opened | undefined;
@@ -88,7 +98,13 @@ export function describeInChromium(
           reducedMotion: 'reduce',
         });
         const page = await context.newPage();
+        page.setDefaultTimeout(30_000);
         opened = { page, double };
+        if (slowness > 1) {
+          double.delay(slowness * answerDelay);
+          const session = await context.newCDPSession(page);
+          await session.send('Emulation.setCPUThrottlingRate', { rate: slowness });
+        }
         if (before !== null) await page.addInitScript({ content: before });
         page.on('pageerror', (error) => complaints.push(error.message));
         page.on('console', (message) => {

@@ -1,6 +1,7 @@
 import { clusteringTuning } from '../tuning.ts';
 import { Company, noBystanders, type Bystanders } from './companions.ts';
 import { marksOfFaces, noMarks, type FaceConstraints } from './constraints.ts';
+import { crowdedGroups } from './crowded-groups.ts';
 import {
   appearancesOf,
   clearGroups,
@@ -17,6 +18,7 @@ import {
   buildGraph,
   contractGraph,
   filterGraph,
+  numberGroups,
   type NeighbourGraph,
   type Partition,
 } from './node-graph.ts';
@@ -75,7 +77,8 @@ export interface Grouping {
  *
  * A first pass joins what is surely one person. Its groups show how many people there are, how much
  * strangers look alike here and who is seen with whom; a second pass joins groups with that
- * knowledge, and a third with what the second adds to it. Faces too poor to be told apart neither
+ * knowledge, and a third with what the second adds to it. Groups that do not stand out from those
+ * around them fall apart again into what is surely one person. Faces too poor to be told apart neither
  * found nor bridge groups; in the end each joins one that it resembles surely, or stays unclear.
  */
 export function groupFaces(input: GroupingInput): Grouping {
@@ -117,20 +120,37 @@ export function groupFaces(input: GroupingInput): Grouping {
   };
   const companyOf = (people: Partition) =>
     new Company(photoTable, people, bystanders, knowledge.people);
-  const ruleOf = (groups: Groups) => {
+  const ruleOf = (groups: Groups, least = sureness) => {
     const photos = new PhotoSets(photoTable, groups);
     const companions = companyOf(groups).companions(photos, (group) => group);
     const facts = { ...groups.facts, photos, companions };
-    return createJoinRule(facts, knowledge.people, sureness, thresholdShift);
+    return createJoinRule(facts, knowledge.people, least, thresholdShift);
+  };
+  const standingMeans = standing.map(({ sum, count }) => sum.map((value) => value / count));
+  const meanOfRow = (row: number) => standingMeans[row - faces.length] ?? input.embedding(row);
+  /** What does not stand out from its surroundings, in the parts that are surely one person. */
+  const partCrowded = (groups: Groups): Groups => {
+    const crowded = crowdedGroups(groups, clearGraph, meanOfRow);
+    if (!crowded.includes(1)) return groups;
+    const parts = numberGroups(
+      groups.groupOfRow.map((group, row) =>
+        crowded[group] === 1 ? groups.size + first.groupOfRow[row]! : group,
+      ),
+    );
+    const summed = rowsAsGroups(faces, standing, input.embedding, dimensions, marks, parts);
+    const impostors = impostorLevels(knowledge.cohort, summed.nodes);
+    return { ...summed, facts: { ...summed.facts, impostorLevels: impostors } };
   };
   const levels = impostorLevels(knowledge.cohort, first.nodes);
   const leveled = { ...first, facts: { ...first.facts, impostorLevels: levels } };
   const second = link(earlyGraph, leveled, ruleOf(leveled));
   const third = link(clearGraph, second, ruleOf(second));
-  const clear = clearGroups(third, isClearRow);
+  const parted = partCrowded(third);
+  const fourth = parted === third ? third : link(clearGraph, parted, ruleOf(parted, strict));
+  const clear = clearGroups(fourth, isClearRow);
   const graphOf = ({ groupOfRow, size: groups }: Partition) =>
     contractGraph(rowGraph, groupOfRow, groups);
-  const last = attachUnclear(third, ruleOf(third), graphOf(third), clear);
+  const last = attachUnclear(fourth, ruleOf(fourth), graphOf(fourth), clear);
   const clearLast = clearGroups(last, isClearRow);
   const ruleOfParts = (partRows: readonly number[], parts: Partition) => {
     const rowsOfPart = Map.groupBy(partRows.keys(), (at) => parts.groupOfRow[at]!);

@@ -1,4 +1,4 @@
-import type { Marks } from './constraints.ts';
+import { noMarks, unite, type Marks } from './constraints.ts';
 import type { NodeFacts, PersonRule } from './join-rule.ts';
 import { linkGroups, type Nodes } from './linkage.ts';
 import {
@@ -38,36 +38,46 @@ export interface Groups extends Partition {
   readonly facts: Omit<NodeFacts, 'photos' | 'companions'>;
 }
 
-/** Each row by itself. */
+/** Groups summed up from their rows; each row by itself where nothing is said of who is with whom. */
 export function rowsAsGroups(
   faces: readonly GroupingFace[],
   standing: readonly StandingGroup[],
   embedding: (row: number) => Float32Array,
   dimensions: number,
-  marks: readonly Marks[],
+  marksOfRow: readonly Marks[],
+  partition: Partition = eachByItself(faces.length + standing.length),
 ): Groups {
-  const size = faces.length + standing.length;
+  const { groupOfRow, size } = partition;
   const sums = new Float32Array(size * dimensions);
-  const counts = new Uint32Array(size).fill(1);
-  const squares = new Float32Array(size).fill(1);
+  const counts = new Uint32Array(size);
   const profileShares = new Float32Array(size);
-  for (const [row, face] of faces.entries()) {
-    sums.set(embedding(row), row * dimensions);
-    profileShares[row] = profileShare(face);
+  const marks = new Array<Marks>(size).fill(noMarks);
+  for (const [row, group] of groupOfRow.entries()) {
+    const stands = standing[row - faces.length];
+    const count = stands?.count ?? 1;
+    const sum = stands?.sum ?? embedding(row);
+    const profile = stands?.profileShare ?? profileShare(faces[row]!);
+    for (let i = 0; i < dimensions; i++) sums[group * dimensions + i]! += sum[i]!;
+    counts[group]! += count;
+    profileShares[group]! += (count / counts[group]!) * (profile - profileShares[group]!);
+    marks[group] = unite(marks[group]!, marksOfRow[row]!);
   }
-  for (const [at, group] of standing.entries()) {
-    const row = faces.length + at;
-    sums.set(group.sum, row * dimensions);
-    counts[row] = group.count;
-    squares[row] = group.sum.reduce((sum, value) => sum + value * value, 0);
-    profileShares[row] = group.profileShare;
-  }
+  const squares = Float32Array.from(counts, (count, group) => {
+    let square = 0;
+    for (let i = 0; i < dimensions; i++) square += sums[group * dimensions + i]! ** 2;
+    // Of one face it is 1 but for rounding.
+    return count === 1 ? 1 : square;
+  });
   return {
-    groupOfRow: Uint32Array.from({ length: size }, (_, row) => row),
+    groupOfRow,
     size,
     nodes: { size, dimensions, sums, counts },
     facts: { counts, squares, profileShares, impostorLevels: new Float32Array(size), marks },
   };
+}
+
+function eachByItself(size: number): Partition {
+  return { groupOfRow: Uint32Array.from({ length: size }, (_, row) => row), size };
 }
 
 /** Joins groups; the given ones' sums are used up. */

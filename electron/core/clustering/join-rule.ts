@@ -67,7 +67,7 @@ export function createJoinRule(
   const { loneRise, profileLeniency, impostorWeight, samePhotoPenalty } = clusteringTuning;
   const cohesions = Float32Array.from(counts, (count, node) => cohesion(count, squares[node]!));
   const { slope, companionLimit } = clusteringTuning;
-  const mostCompany = companions === undefined ? 0 : companionLimit / slope;
+  const mostCompany = companions === undefined ? 0 : companionLimit;
   const toNamed = marginOfProbability(Math.max(sureness, clusteringTuning.surenessOfRejected));
 
   const evidence = (a: number, b: number, similarity: number): number => {
@@ -80,26 +80,27 @@ export function createJoinRule(
       (impostorWeight * (levels[a]! + levels[b]!)) / 2
     );
   };
-  /** For fewer faces it counts more, as what their likeness says is less sure. */
+  /** What company counts for: more for fewer faces, as what their likeness says is less sure. */
+  const companyWeight = (a: number, b: number): number =>
+    1 / (slope * Math.sqrt(Math.min(counts[a]!, counts[b]!)));
   const company = (a: number, b: number): number =>
-    companions === undefined
-      ? 0
-      : companions.evidence(a, b) / (slope * Math.sqrt(Math.min(counts[a]!, counts[b]!)));
-  const context = (a: number, b: number): number =>
-    company(a, b) - samePhotoPenalty * Math.sqrt(photos.sharedShare(a, b));
+    companions === undefined ? 0 : companyWeight(a, b) * companions.evidence(a, b);
+  const photosShared = (a: number, b: number): number =>
+    samePhotoPenalty * Math.sqrt(photos.sharedShare(a, b));
   return {
     /** Without regard to constraints. */
-    evidence: (a, b, similarity) => evidence(a, b, similarity) + context(a, b),
+    evidence: (a, b, similarity) => evidence(a, b, similarity) + company(a, b) - photosShared(a, b),
     forbids: (a, b) => conflict(marks[a]!, marks[b]!),
     margin(a, b, similarity) {
       const wary =
         (isNamed(marks[a]!) && isRejected(marks[b]!)) ||
         (isNamed(marks[b]!) && isRejected(marks[a]!));
       const margin = evidence(a, b, similarity) - (wary ? toNamed : least);
-      // What follows is costly, and cannot lift it higher.
-      if (margin < -mostCompany) return margin;
+      // What follows is ever costlier, and asked only where it can make a difference.
+      if (margin < -mostCompany * companyWeight(a, b)) return margin;
       if (conflict(marks[a]!, marks[b]!)) return -Infinity;
-      return margin + context(a, b);
+      const inCompany = margin + company(a, b);
+      return inCompany < 0 ? inCompany : inCompany - photosShared(a, b);
     },
     joined(a, b, similarity) {
       squares[a]! += squares[b]! + 2 * similarity * counts[a]! * counts[b]!;

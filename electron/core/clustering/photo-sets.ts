@@ -4,7 +4,7 @@ import type { PhotoTable } from './photo-table.ts';
 /** In which photos each group has faces, as far as photos with several faces go. */
 export class PhotoSets {
   readonly #table: PhotoTable;
-  /** The group that each row is in, by way of those it was in before. */
+  /** A group that each row is or was in, and what became of each group. */
   readonly #groupOf: Uint32Array;
   readonly #into: Uint32Array;
   /** The rows of a group as a chain. */
@@ -19,7 +19,7 @@ export class PhotoSets {
   /** @param groups group of each row of the table. */
   constructor(table: PhotoTable, { groupOfRow, size }: Partition) {
     this.#table = table;
-    this.#groupOf = groupOfRow;
+    this.#groupOf = Uint32Array.from(groupOfRow);
     this.#into = Uint32Array.from({ length: size }, (_, group) => group);
     this.#first = new Int32Array(size).fill(-1);
     this.#last = new Int32Array(size).fill(-1);
@@ -76,7 +76,7 @@ export class PhotoSets {
     this.visitPhotos(small, (photo) => {
       if (!this.#isNew(photo)) return;
       for (let at = rowStarts[photo]!; at < rowStarts[photo + 1]!; at++) {
-        if (this.#find(this.#groupOf[rows[at]!]!) !== large) continue;
+        if (this.#groupOfRow(rows[at]!) !== large) continue;
         shared++;
         return;
       }
@@ -90,10 +90,13 @@ export class PhotoSets {
     return true;
   }
 
-  #find(group: number): number {
-    let found = group;
-    while (this.#into[found] !== found) found = this.#into[found]!;
-    this.#into[group] = found;
-    return found;
+  #groupOfRow(row: number): number {
+    let group = this.#groupOf[row]!;
+    if (this.#into[group] === group) return group;
+    do group = this.#into[group]!;
+    while (this.#into[group] !== group);
+    // The way is not gone again.
+    this.#groupOf[row] = group;
+    return group;
   }
 }

@@ -1,27 +1,18 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { ScanProgress } from '../../contract/entities.ts';
 import type { FileStamp } from '../../store/files.ts';
-import type { FoundFaceRow } from '../../store/faces.ts';
-import type { Store } from '../../store/store.ts';
-import type { openCrops } from '../../store/crops.ts';
-import type { AnalyzedFace, PhotoAnalysis } from '../../vision/protocol.ts';
-import { matchBoxes } from '../../core/geometry/match-boxes.ts';
-import { renewalTuning } from '../../core/tuning.ts';
-import { packFeatures } from '../../core/features.ts';
+import type { PhotoAnalysis } from '../../vision/protocol.ts';
 import type { Logger } from '../log.ts';
 import type { VisionPool } from '../vision-pool.ts';
 import { VisionFailure } from '../../vision/failure.ts';
+import { keepPhoto, type PhotoKeeper } from './keep-photo.ts';
 import { ProgressCounter } from './progress.ts';
 import { walk } from './walk.ts';
+import { WorkQueue } from './work-queue.ts';
 
-export interface ScanOptions {
-  readonly store: Store;
-  readonly crops: ReturnType<typeof openCrops>;
+export interface ScanOptions extends PhotoKeeper {
   readonly pool: () => VisionPool;
-  /** Names the models and the pipeline that look at the photos. */
-  readonly modelFingerprint: string;
   readonly log: Logger;
   readonly now: () => number;
   readonly onProgress: (progress: ScanProgress) => void;
@@ -106,7 +97,7 @@ export class Scan {
     const { store, log } = this.#options;
     this.#progress.begin();
     this.#setPhase('looking');
-    const queue = new WorkQueue();
+    const queue = new WorkQueue<FileStamp>();
     const worked: number[] = [];
     const workers = Array.from({ length: this.#options.pool().processes * ahead }, () =>
       this.#work(queue, signal),
@@ -138,7 +129,11 @@ export class Scan {
   }
 
   /** Queues what is new or changed below one folder; false when the folder is not there. */
-  async #walkFolder(folderId: number, queue: WorkQueue, signal: AbortSignal): Promise<boolean> {
+  async #walkFolder(
+    folderId: number,
+    queue: WorkQueue<FileStamp>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const { store } = this.#options;
     const folder = store.folders.get(folderId);
     if (!folder) return false;
@@ -195,7 +190,7 @@ export class Scan {
     return true;
   }
 
-  async #work(queue: WorkQueue, signal: AbortSignal): Promise<void> {
+  async #work(queue: WorkQueue<FileStamp>, signal: AbortSignal): Promise<void> {
     for (let stamp = await queue.take(); stamp !== undefined; stamp = await queue.take()) {
       await this.#pausing?.gate;
       if (signal.aborted) continue;
@@ -237,51 +232,10 @@ export class Scan {
   }
 
   #keep(stamp: FileStamp, analysis: PhotoAnalysis): void {
-    const { store, crops, modelFingerprint } = this.#options;
-    const modelId = store.photos.modelId(modelFingerprint);
-    const known = store.photos.byHash(analysis.sha256);
-    if (known?.modelId === modelId) {
-      store.files.setPhoto(stamp, known.photoId);
-      return;
-    }
-    const { width, height, takenAt } = analysis;
-    const before = known ? store.faces.found(known.photoId) : [];
-    const places = placeFaces(before, analysis.faces);
-    // First the crops: named by content, they do no harm should the rest not come about.
-    crops.put(
-      analysis.sha256,
-      analysis.faces.map((face, at) => [places[at]!.ordinal, face.crop] as const),
-    );
-    store.transaction(() => {
-      let photoId: number;
-      if (known) {
-        photoId = known.photoId;
-        store.photos.renew(photoId, { modelId, width, height, takenAt });
-        const kept = new Set(places.map(({ faceId }) => faceId));
-        for (const { faceId, spoken } of before) {
-          if (!kept.has(faceId) && !spoken) store.faces.remove(faceId);
-        }
-      } else {
-        const { sha256, byteSize, format } = analysis;
-        photoId = store.photos.insert({
-          sha256,
-          byteSize,
-          format,
-          width,
-          height,
-          takenAt,
-          modelId,
-        });
-      }
-      for (const [at, face] of analysis.faces.entries()) {
-        const { faceId, ordinal } = places[at]!;
-        if (faceId === undefined) store.faces.insert(photoId, ordinal, faceRow(face));
-        else store.faces.renew(faceId, faceRow(face));
-      }
-      store.files.setPhoto(stamp, photoId);
-    });
-    this.#progress.faces += analysis.faces.length;
-    this.#options.onChange({ faces: analysis.faces.length > 0 || before.length > 0 });
+    const found = keepPhoto(this.#options, stamp, analysis);
+    if (!found) return;
+    this.#progress.faces += found.faces;
+    this.#options.onChange({ faces: found.changed });
   }
 
   #fail(stamp: FileStamp, code: string, reason: string): void {
@@ -300,79 +254,5 @@ export class Scan {
     if (!always && now - this.#reported < 200) return;
     this.#reported = now;
     this.#options.onProgress(this.#progress.snapshot());
-  }
-}
-
-/**
- * Which face each one is that was found before, if any, and its place among the photo's faces: what
- * newer models find where a face was is that face, with all that the user said of it.
- */
-function placeFaces(
-  before: readonly FoundFaceRow[],
-  faces: readonly AnalyzedFace[],
-): { readonly faceId: number | undefined; readonly ordinal: number }[] {
-  const partners = matchBoxes(
-    faces.map(({ box }) => box),
-    before,
-    renewalTuning.sameFaceOverlap,
-  );
-  let next = Math.max(-1, ...before.map(({ ordinal }) => ordinal)) + 1;
-  return partners.map((partner) => {
-    const same = before[partner];
-    return { faceId: same?.faceId, ordinal: same?.ordinal ?? next++ };
-  });
-}
-
-/** A face as the store keeps it. */
-export function faceRow(face: AnalyzedFace) {
-  const { size, sharpness, yaw, pitch, roll, overall } = face.quality;
-  return {
-    ...face.box,
-    landmarks: JSON.stringify(face.landmarks),
-    detectionScore: face.detectionScore,
-    size,
-    sharpness,
-    yaw,
-    pitch,
-    roll,
-    quality: overall,
-    features: packFeatures(face.features),
-  };
-}
-
-/** Names the weights and the code that found the faces. */
-export function fingerprintOf(manifest: string, pipelineVersion: number): string {
-  return createHash('sha256').update(manifest).update(String(pipelineVersion)).digest('hex');
-}
-
-/** Work for several takers, until it is ended and empty. */
-class WorkQueue {
-  #items: FileStamp[] = [];
-  #next = 0;
-  #ended = false;
-  #takers: ((item: FileStamp | undefined) => void)[] = [];
-
-  push(item: FileStamp): void {
-    const taker = this.#takers.shift();
-    if (taker) taker(item);
-    else this.#items.push(item);
-  }
-
-  end(): void {
-    this.#ended = true;
-    for (const taker of this.#takers.splice(0)) taker(undefined);
-  }
-
-  take(): Promise<FileStamp | undefined> {
-    if (this.#next < this.#items.length) {
-      const item = this.#items[this.#next++]!;
-      if (this.#next > 10_000) {
-        this.#items = this.#items.slice(this.#next);
-        this.#next = 0;
-      }
-      return Promise.resolve(item);
-    }
-    if (this.#ended) return Promise.resolve(undefined);
-    return new Promise((resolve) => this.#takers.push(resolve));
   }
 }

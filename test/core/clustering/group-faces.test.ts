@@ -100,6 +100,24 @@ describe('groupFaces', () => {
     }
   });
 
+  it.each([1, 2, 5, 7])('parts a crowd in which nobody stands out (seed %i)', (seed) => {
+    // All are on the same photos, those of a crowd as alike as the faces of one person beside it.
+    const photos = 12;
+    const { vectors, people } = peopleVectors([12 * photos, photos], dimensions, 0.75, seed);
+    const faces = vectors.map((_, row) => face(row, { photoId: row % photos }));
+    const sizesOf = (person: number, given: GroupingInput) => {
+      const { groupOfRow } = groupFaces(given);
+      const rows = [...given.faces.keys()].filter((row) => people[row] === person);
+      return [...Map.groupBy(rows, (row) => groupOfRow[row]!).values()].map(({ length }) => length);
+    };
+    const given = input(vectors, { faces });
+    expect(sizesOf(1, given)).toEqual([photos]);
+    expect(Math.max(...sizesOf(0, given))).toBeLessThanOrEqual(photos);
+    // Of the same crowd, some by themselves.
+    const few = input(vectors.slice(0, photos), { faces: faces.slice(0, photos) });
+    expect(sizesOf(0, few)).toEqual([photos]);
+  });
+
   it('gives the same groups in any order of faces', () => {
     const expected = groupsOf(input(album.vectors));
     fc.assert(

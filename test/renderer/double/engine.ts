@@ -177,14 +177,12 @@ export class DoubleEngine {
   readonly #handlers: Handlers = {
     'library.status': () => {
       const { library } = this;
-      const visible = library.facesWhere((face) => face.state !== 'not-a-face');
-      const confirmed = visible.filter((face) => face.state === 'confirmed').length;
       return {
         photoCount: library.photos.length,
         faceCount: library.faces.size,
         personCount: library.persons().length,
         groupCount: library.groups().filter((group) => group.faceCount > 1).length,
-        namedShare: visible.length === 0 ? 0 : confirmed / visible.length,
+        namedShare: library.namedShare(),
         folders: this.#folderList(),
         scan: this.#scan,
         undo: library.nextUndo()?.description ?? null,

@@ -275,14 +275,20 @@ export class DoubleLibrary {
         ).map((face) => face.faceId),
         person: person(personId),
       }));
-    const all = this.facesWhere(() => true);
     return {
       questions: [...ofGroups, ...pages]
         .filter(({ key }) => !this.putOff.has(key))
         .sort((a, b) => b.faceCount - a.faceCount)
         .slice(0, limit),
-      namedShare: all.filter((face) => face.state === 'confirmed').length / all.length,
+      namedShare: this.namedShare(),
     };
+  }
+
+  namedShare(): number {
+    const all = this.facesWhere(({ state }) => state !== 'not-a-face');
+    return all.length === 0
+      ? 0
+      : all.filter(({ state }) => state === 'confirmed').length / all.length;
   }
 
   detail(face: DoubleFace): FaceDetail {

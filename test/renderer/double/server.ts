@@ -26,6 +26,8 @@ export interface DoubleServer {
   readonly engine: DoubleEngine;
   /** Answers to these requests wait until `release` is called. */
   holdBack(which: (request: RequestMessage) => boolean): { release(): void };
+  /** Answers come so many milliseconds later. */
+  delay(milliseconds: number): void;
   /** Cuts every connection, as when the engine is gone; the next attempt succeeds. */
   drop(): void;
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export async function startDouble(
   });
   let isHeld: (request: RequestMessage) => boolean = () => false;
   const held: (() => void)[] = [];
+  let delay = 0;
   const pictures = new Map<string, Promise<Buffer>>();
 
   function picture(key: string, make: () => Promise<Buffer>): Promise<Buffer> {
@@ -125,6 +128,7 @@ export async function startDouble(
         socket.send(JSON.stringify(answer));
       };
       if (isHeld(request)) held.push(send);
+      else if (delay > 0) setTimeout(send, delay);
       else send();
     });
   });
@@ -144,6 +148,9 @@ export async function startDouble(
           for (const send of held.splice(0)) send();
         },
       };
+    },
+    delay(milliseconds) {
+      delay = milliseconds;
     },
     drop,
     close: () => {
