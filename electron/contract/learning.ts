@@ -46,7 +46,7 @@ const Figures = z.object({
   grouped: z.number(),
   /** How far true pairs lie above what 1 in 1,000 false ones reach, in standard deviations of these. */
   clearance: z.number().optional(),
-  /** The first figure on faces in general, by population. */
+  /** Accuracy on faces in general, by population; earlier versions recorded the first figure. */
   generic: z.array(z.number()),
 });
 

@@ -60,7 +60,7 @@ export function encoderCard(report: EncoderReport): string {
           table(checked),
         ]),
     '**Limits**: those of the encoder, whose features it reads. The faces that it was trained on are family photos over decades and celebrities from the front and the side; they do not show all ages and origins alike.\n',
-    '**Faces in general**, drawn from `generic-faces.bin`, pairs accepted at 1 in 1,000:\n',
+    '**Faces in general**, drawn from `generic-faces.bin`, accuracy at the best threshold:\n',
     table(drawn),
   ].join('\n');
 }

@@ -15,8 +15,8 @@ import { SHIPPED_HEAD } from '../../electron/engine/heads.ts';
 import type { RunningEngine } from '../../electron/engine/fork.ts';
 import { startEngine } from '../engine/real-library.ts';
 import { pretrainedHead } from './setting.ts';
-import { SyntheticLibrary } from './synthetic/library.ts';
-import { homeLibrary } from './synthetic/parameters.ts';
+import { homeLibrary, learnableLibrary } from './synthetic/parameters.ts';
+import { SyntheticLibrary, type SyntheticParameters } from './synthetic/library.ts';
 import { storeLibrary } from './synthetic/stored-library.ts';
 
 const { values } = parseArgs({
@@ -38,9 +38,13 @@ try {
 }
 
 /** A synthetic library in a folder, made when it is not kept from before. */
-function made(faces: number): { folder: string; library: SyntheticLibrary } {
-  const folder = join(root, String(faces));
-  const library = new SyntheticLibrary(faces, homeLibrary, 1);
+function made(
+  faces: number,
+  parameters: SyntheticParameters,
+  name: string,
+): { folder: string; library: SyntheticLibrary } {
+  const folder = join(root, `${name}-${faces}`);
+  const library = new SyntheticLibrary(faces, parameters, 1);
   if (!existsSync(join(folder, 'library.sqlite'))) {
     const started = performance.now();
     storeLibrary(folder, library, pretrainedHead());
@@ -50,7 +54,7 @@ function made(faces: number): { folder: string; library: SyntheticLibrary } {
 }
 
 async function timeTraining(named: number): Promise<void> {
-  const { folder, library } = made(2 * learningTuning.allFaces);
+  const { folder, library } = made(2 * learningTuning.allFaces, learnableLibrary, 'learnable');
   const engine = await startEngine(folder);
   try {
     await engine.host.call('host.idle', {});
@@ -88,7 +92,7 @@ async function nameFaces({ host }: RunningEngine, library: SyntheticLibrary, wan
 }
 
 async function timeSwitch(faces: number): Promise<void> {
-  const { folder } = made(faces);
+  const { folder } = made(faces, homeLibrary, 'home');
   rmSync(join(folder, 'kith.log'), { force: true });
   const engine = await startEngine(folder);
   try {

@@ -106,8 +106,8 @@ const card = encoderCard({
     };
   }),
   generic: {
-    before: measureGeneric(base, drawn),
-    after: measureGeneric(head, drawn),
+    before: measureGeneric(base, drawn, trainingTuning.gate.genericBlur),
+    after: measureGeneric(head, drawn, trainingTuning.gate.genericBlur),
   },
 });
 note('measured\n');

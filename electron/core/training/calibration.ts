@@ -99,6 +99,31 @@ export function fitCalibration(
     : prior;
 }
 
+/**
+ * Share of pairs that are told right at the similarity at which most are, if as many pairs of one
+ * person as of two were shown, 0 to 1: the accuracy of LFW's protocol (Huang et al. 2007), but pairs
+ * near the threshold count for a part on either side of it, or a few of them would decide.
+ *
+ * @param blur similarity from the threshold at which a pair counts as told right by 0.73.
+ */
+export function bestAccuracy({ same, different }: PairCounts, blur: number): number {
+  const [ofOne, ofTwo] = [sum(same), sum(different)];
+  // By how many ranges a pair lies above the threshold.
+  const above = Float64Array.from({ length: 2 * ranges - 1 }, (_, at) =>
+    logistic((2 * (at - ranges + 1)) / ranges / blur),
+  );
+  let best = 0;
+  for (let threshold = 0; threshold < ranges; threshold++) {
+    let right = 0;
+    for (let range = 0; range < ranges; range++) {
+      const accepted = above[range - threshold + ranges - 1]!;
+      right += (same[range]! / ofOne) * accepted + (different[range]! / ofTwo) * (1 - accepted);
+    }
+    best = Math.max(best, right / 2);
+  }
+  return best;
+}
+
 /** How far probabilities are from the truth on average, 0 to 1, with as many pairs of each kind. */
 export function calibrationError({ same, different }: PairCounts, odds: Odds): number {
   const [ofOne, ofTwo] = [sum(same), sum(different)];

@@ -1,7 +1,7 @@
 import { chooseSome, createRandom } from '../random.ts';
 import { compactWithDirections, turnHead } from '../compact.ts';
 import { embedFeatures, type Head } from '../head.ts';
-import { countPairs, type PairCounts } from './calibration.ts';
+import { addCounts, bestAccuracy, countPairs, type PairCounts } from './calibration.ts';
 import { drawFaces, type GenericFaces } from './generic-faces.ts';
 import { measureSeparation, measureVerification } from './separation.ts';
 import { selectRows, type TrainingFaces } from './training-faces.ts';
@@ -17,7 +17,7 @@ export interface HeldFigures {
 }
 
 export interface HeadFigures extends HeldFigures {
-  /** Accepted true pairs of people drawn from each population of faces in general. */
+  /** Share of pairs told right of people drawn from each population of faces in general. */
   readonly generic: readonly number[];
 }
 
@@ -32,14 +32,16 @@ export interface GateOptions {
   readonly maxTrials: number;
   /** Named faces that are measured, at most: those held out first. */
   readonly maxFaces: number;
-  /** No generic figure may fall by more of what it misses, a share. */
+  /** The mean of the generic figures may fall by no more, 0 to 1. */
   readonly genericFall: number;
+  /** See {@link bestAccuracy}. */
+  readonly genericBlur: number;
+  /** Each population is drawn as so many crowds of people who are compared with each other. */
+  readonly genericCrowds: number;
   readonly genericPeople: number;
   readonly genericFacesEach: number;
   /** Rise of the clearance that counts. */
   readonly leastClearance: number;
-  /** Cosine similarity by which strangers of the library become more alike than drawn ones. */
-  readonly strangersMargin: number;
 }
 
 /** What figures rest on: pairs of one person, and faces, that were held out. */
@@ -55,9 +57,6 @@ export type Verdict =
 /** In pairs or faces. */
 const rounding = 1e-6;
 const one = 1 + rounding;
-
-/** A figure that misses less than this is taken to miss this: a share of hardly anything says nothing. */
-const leastMissing = 0.02;
 
 /**
  * Chooses named rows to hold out: all faces of some persons, and all named faces of some events.
@@ -97,36 +96,47 @@ export function withoutLabels(faces: TrainingFaces, held: ReadonlySet<number>): 
   };
 }
 
-export type DrawnFaces = readonly ReturnType<typeof drawFaces>[];
+/** The crowds of each population. */
+export type DrawnFaces = readonly (readonly ReturnType<typeof drawFaces>[])[];
 
 /** Faces in general, always the same: only then can figures of different runs be compared. */
 export function drawGeneric(
   populations: readonly GenericFaces[],
-  { genericPeople, genericFacesEach }: GateOptions,
+  { genericCrowds, genericPeople, genericFacesEach }: GateOptions,
 ): DrawnFaces {
-  return populations.map((one) => drawFaces(one, genericPeople, genericFacesEach, 1));
+  return populations.map((one) =>
+    Array.from({ length: genericCrowds }, (_, crowd) =>
+      drawFaces(one, genericPeople, genericFacesEach, 1 + crowd),
+    ),
+  );
 }
 
-/** Share of true pairs accepted at 1 false accept in 1,000, for each population. */
-export function measureGeneric(head: Head, drawn: DrawnFaces): number[] {
-  return drawn.map(({ features, identities }) => {
-    const embeddings = embedFeatures(head, features);
-    return measureVerification(embeddings, head.bias.length, identities).accepted;
+/** Share of pairs told right at the best threshold, 0 to 1, for each population. */
+export function measureGeneric(head: Head, drawn: DrawnFaces, blur: number): number[] {
+  return drawn.map((crowds) => {
+    const counts = crowds.map(({ features, identities }) =>
+      countPairs(embedFeatures(head, features), head.bias.length, identities),
+    );
+    return bestAccuracy(addCounts(counts), blur);
   });
 }
 
 /**
  * How much more alike one head makes strangers than another: by how much the similarity that 1 of
- * 1,000 pairs of two people is above rises, in the population where it rises most; at least 0.
+ * 1,000 pairs of two people is above rises, mean over crowds, in the population where it rises most;
+ * at least 0.
  */
 export function strangersShift(before: Head, after: Head, drawn: DrawnFaces): number {
-  const limits = (head: Head) =>
-    drawn.map(({ features, identities }) => {
-      const embeddings = embedFeatures(head, features);
-      return measureVerification(embeddings, head.bias.length, identities).limit;
+  const limitsOf = (head: Head) =>
+    drawn.map((crowds) => {
+      const limits = crowds.map(({ features, identities }) => {
+        const embeddings = embedFeatures(head, features);
+        return measureVerification(embeddings, head.bias.length, identities).limit;
+      });
+      return mean(limits);
     });
-  const limitsBefore = limits(before);
-  return Math.max(0, ...limits(after).map((limit, at) => limit - limitsBefore[at]!));
+  const limitsBefore = limitsOf(before);
+  return Math.max(0, ...limitsOf(after).map((limit, at) => limit - limitsBefore[at]!));
 }
 
 /** Measures heads on the same held-out faces, so that figures can be compared. */
@@ -196,13 +206,17 @@ export class Gate {
   }
 
   measureGeneric(head: Head): number[] {
-    return measureGeneric(turnHead(head, this.#directions), this.#generic);
+    return measureGeneric(
+      turnHead(head, this.#directions),
+      this.#generic,
+      this.#options.genericBlur,
+    );
   }
 
   /** See {@link strangersShift}. */
   shiftOfStrangers(before: Head, after: Head): number {
     const [a, b] = [before, after].map((head) => turnHead(head, this.#directions));
-    return this.#options.strangersMargin + strangersShift(a!, b!, this.#generic);
+    return strangersShift(a!, b!, this.#generic);
   }
 }
 
@@ -227,15 +241,13 @@ export function judge(
   return judgeGeneric(before.generic, after.generic, options);
 }
 
+/** Without populations there is nothing to suffer. */
 export function judgeGeneric(
   before: readonly number[],
   after: readonly number[],
   { genericFall }: GateOptions,
 ): Verdict {
-  const falls = before.map(
-    (figure, population) => (figure - after[population]!) / Math.max(1 - figure, leastMissing),
-  );
-  return Math.max(0, ...falls) > genericFall
+  return mean(before) - mean(after) > genericFall
     ? { taken: false, reason: 'generic' }
     : { taken: true };
 }
@@ -261,3 +273,6 @@ function pairsOfOnePerson(persons: Int32Array, held: Uint8Array): number {
   }
   return sum;
 }
+
+const mean = (figures: readonly number[]) =>
+  figures.reduce((sum, figure) => sum + figure, 0) / (figures.length || 1);

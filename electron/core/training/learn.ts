@@ -28,8 +28,10 @@ import { checkFaces, TrainingError, type TrainingFaces } from './training-faces.
 
 export interface LearningOptions extends TrainingOptions {
   readonly gate: GateOptions;
-  /** Shares of the change that are tried, falling, 0 to 1: less of it forgets less of faces in general. */
+  /** Parts of the change that faces in general bear which are tried, falling, 0 to 1. */
   readonly shares: readonly number[];
+  /** What faces in general bear is found to such a share of the change. */
+  readonly shareStep: number;
   /** Of the base; the new head's is fitted from it. */
   readonly calibration: HeadCalibration;
   readonly priorPairs: number;
@@ -124,19 +126,38 @@ export function* learn(
   const final = trainHead(base, faces, { ...options, known }, training);
   const trained = (yield* told(final, 'final', trialCount, trials)).head;
   // All labels together may change it more than those of a trial did.
-  for (const share of options.shares.filter((one) => one <= judged.share)) {
-    const head = mixHeads(base, trained, share);
-    if (!judgeGeneric(before.generic, gate.measureGeneric(head), options.gate).taken) continue;
-    const counts = gates.map((one, place) =>
-      one.countPairs(mixHeads(base, trials[place]!.head, share)),
-    );
-    return {
-      ...{ head, reason: null, before, after, share, doubts },
-      thresholdShift: gate.shiftOfStrangers(base, head),
-      calibration: calibrate(counts, options),
-    };
+  const share = bearableShare(base, trained, judged.share, gate, options);
+  if (share === 0) return { ...refused, share: judged.share, reason: 'generic' };
+  const head = mixHeads(base, trained, share);
+  const counts = gates.map((one, place) =>
+    one.countPairs(mixHeads(base, trials[place]!.head, share)),
+  );
+  return {
+    ...{ head, reason: null, before, after, share, doubts },
+    thresholdShift: gate.shiftOfStrangers(base, head),
+    calibration: calibrate(counts, options),
+  };
+}
+
+/** The largest share of a change, up to `most`, that faces in general bear; 0 when none. */
+function bearableShare(
+  base: Head,
+  trained: Head,
+  most: number,
+  gate: Gate,
+  { gate: options, shareStep }: LearningOptions,
+): number {
+  const before = gate.measureGeneric(base);
+  const bears = (share: number) =>
+    judgeGeneric(before, gate.measureGeneric(mixHeads(base, trained, share)), options).taken;
+  if (bears(most)) return most;
+  let [borne, tooMuch] = [0, most];
+  while (tooMuch - borne > shareStep) {
+    const middle = (borne + tooMuch) / 2;
+    if (bears(middle)) borne = middle;
+    else tooMuch = middle;
   }
-  return { ...refused, share: judged.share, reason: 'generic' };
+  return borne;
 }
 
 /** Few held-out pairs say little: then what several trials held out is put together. */
@@ -168,13 +189,17 @@ function holdOut(
   throw new TrainingError('Name some more faces first: these are too few to learn from.');
 }
 
-/** The largest share of the change that passes; without one, the largest and why it does not. */
+/**
+ * The largest share tried that passes; without one, the largest and why it does not. Faces in general
+ * decide what is tried, since of them there are enough to tell shares apart.
+ */
 function judgeTrials(
   base: Head,
   trials: readonly Trial[],
   gates: readonly Gate[],
-  { shares, gate: options }: LearningOptions,
+  learning: LearningOptions,
 ) {
+  const { shares, gate: options } = learning;
   const [first] = gates;
   const size = {
     pairs: gates.reduce((sum, gate) => sum + gate.size.pairs, 0),
@@ -186,8 +211,14 @@ function judgeTrials(
     generic: first!.measureGeneric(heads[0]!),
   });
   const before = figuresOf(trials.map(() => base));
+  const borne = bearableShare(base, trials[0]!.head, 1, first!, learning);
+  if (borne === 0) {
+    const after = figuresOf(trials.map(({ head }) => head));
+    return { before, after, share: 1, reason: 'generic' as const };
+  }
   let largest;
-  for (const share of shares) {
+  for (const part of shares) {
+    const share = part * borne;
     const after = figuresOf(trials.map(({ head }) => mixHeads(base, head, share)));
     const verdict = judge(before, after, size, options);
     const outcome = { before, after, share, reason: verdict.taken ? null : verdict.reason };

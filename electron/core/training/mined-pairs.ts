@@ -42,10 +42,13 @@ export function mineNamedPairs(
   return list.finish(limits.differentShare, limits.maxPairs, limits.random);
 }
 
-/** Pairs of all faces, each by the probability that it is of one person and of two. */
-export function mineSoftPairs(
+/**
+ * Pairs of all faces, as labels and grouping tell who they are. Two groups that are alike may be one
+ * person: their pairs count by the probability that they are two.
+ */
+export function mineAllPairs(
   embeddings: Float32Array,
-  { ofRow, similarity, classCount, personCount }: Memberships,
+  { classOf, similarity, classCount, personCount }: Memberships,
   trust: ArrayLike<number>,
   apart: ReadonlySet<number>,
   { apartSimilarity, apartTemperature }: NonNullable<PairRecipe['all']>,
@@ -58,23 +61,17 @@ export function mineSoftPairs(
   const list = new PairList();
   forEachPair(embeddings, limits.dimensions, (first, second, likeness) => {
     const weight = trust[first]! * trust[second]!;
-    let together = 0;
-    let separate = 0;
-    if (apart.has(pairKey(first, second, ofRow.length))) {
-      separate = 1;
-    } else {
-      for (const one of ofRow[first]!) {
-        for (const other of ofRow[second]!) {
-          const mass = one.mass * other.mass;
-          if (one.class === other.class) together += mass;
-          else separate += mass * different[one.class * classCount + other.class]!;
-        }
-      }
+    const [one, other] = [classOf[first]!, classOf[second]!];
+    const known = apart.has(pairKey(first, second, classOf.length));
+    if (!known && (one < 0 || other < 0)) return;
+    if (!known && one === other) {
+      list.add(first, second, true, weight, likeness);
+      return;
     }
-    if (together > 0.01) list.add(first, second, true, weight * together, likeness);
-    if (likeness > limits.leastSimilarity)
+    const separate = known ? 1 : different[one * classCount + other]!;
+    if (likeness > limits.leastSimilarity) {
       list.add(first, second, false, weight * separate, likeness);
-    else list.leaveOut(weight * separate);
+    } else list.leaveOut(weight * separate);
   });
   return list.finish(limits.differentShare, limits.maxPairs, limits.random);
 }

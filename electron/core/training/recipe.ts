@@ -10,6 +10,8 @@ export interface Pull {
    * pair stage divided by the number of named people.
    */
   readonly generic: number;
+  /** Of more named people so many count. */
+  readonly mostPeople?: number;
 }
 
 /** Pairs under a logistic likelihood, in whitened directions; first of named faces, then of all. */
@@ -30,12 +32,6 @@ export interface PairRecipe {
   readonly all?: PairStage & {
     /** Weight of a face without a name; a named one has 1. */
     readonly unnamedWeight: number;
-    readonly joinSimilarity: number;
-    readonly joinSimilarityOfMany: number;
-    readonly edgeSimilarity: number;
-    readonly rounds: number;
-    readonly temperature: number;
-    readonly outsideSimilarity: number;
     /** Two classes at this mean similarity are as likely two people as one, and how steeply. */
     readonly apartSimilarity: number;
     readonly apartTemperature: number;

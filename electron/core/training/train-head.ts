@@ -13,7 +13,7 @@ import {
   type WeightedPairs,
 } from './losses.ts';
 import { findMemberships } from './memberships.ts';
-import { mineNamedPairs, mineSoftPairs, type MiningLimits } from './mined-pairs.ts';
+import { mineNamedPairs, mineAllPairs, type MiningLimits } from './mined-pairs.ts';
 import { mineBatchAll, mineBatchHard, mineRandom, mineSemiHard, type Miner } from './miners.ts';
 import type { HeadRecipe, PairRecipe, PairStage, TripletRecipe } from './recipe.ts';
 import { rowsByIdentity, sampleIdentities } from './samplers.ts';
@@ -211,19 +211,14 @@ function allStage(
   resume?: DescentState,
 ) {
   const { faces, inputs, trust } = setting;
-  const memberships = findMemberships(forward(first, inputs).embeddings, faces, {
-    ...all,
-    dimensions: inputs.dimensions,
-    joinThreshold: (sizeA, sizeB) =>
-      all.joinSimilarityOfMany +
-      (all.joinSimilarity - all.joinSimilarityOfMany) / Math.sqrt(sizeA * sizeB),
-  });
+  const { embeddings: found } = forward(first, inputs);
+  const memberships = findMemberships(found, inputs.dimensions, faces);
   const weights = trust.map((value, row) =>
     faces.persons[row]! >= 0 ? value : value * all.unnamedWeight,
   );
   const apart = knownApart(faces);
   return pairStage(setting, recipe, all, inputs, resume, (embeddings, limits) =>
-    mineSoftPairs(embeddings, memberships, weights, apart, all, limits),
+    mineAllPairs(embeddings, memberships, weights, apart, all, limits),
   );
 }
 
@@ -237,7 +232,7 @@ function pairStage(
 ) {
   // Few people tell little of what people in general are like.
   const people = new Set(faces.persons.filter((person) => person >= 0)).size;
-  const generic = stage.pull.generic / people;
+  const generic = stage.pull.generic / Math.min(people, stage.pull.mostPeople ?? people);
   const form = pullForm(whitening, { ...stage.pull, generic }, options.generic);
   const mine = (change: Float32Array, step: number) => {
     const pairs = miner(forward(change, rows).embeddings, {

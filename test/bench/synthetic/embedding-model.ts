@@ -25,6 +25,8 @@ export interface EmbeddingModel {
     readonly deviation: number;
     /** What the logarithm of the length loses from quality 0 to 1. */
     readonly perQuality: number;
+    /** Root mean square of each axis of its direction; that of people's directions when missing. */
+    readonly axes?: readonly number[];
   };
   /** Quality of faces at evenly spaced shares from 0 to 1. */
   readonly quality: readonly number[];
@@ -66,7 +68,7 @@ export class EmbeddingMaker {
   constructor(model: EmbeddingModel, seed: number) {
     this.#model = model;
     this.#seed = seed;
-    this.#common = this.#direction(0);
+    this.#common = this.#direction([0]);
   }
 
   /** Numbers that are not always 0. */
@@ -86,7 +88,7 @@ export class EmbeddingMaker {
     const length =
       noise.median *
       Math.exp(noise.deviation * random.normal() - noise.perQuality * (quality - middlingQuality));
-    const ofFace = this.#direction(6, face);
+    const ofFace = this.#direction([6, face], noise.axes);
     let square = 0;
     for (let i = 0; i < this.axes; i++) {
       const value = centre[i]! + length * ofFace[i]!;
@@ -106,9 +108,9 @@ export class EmbeddingMaker {
     const { strangers, kin, modes } = this.#model;
     const deviation = seededRandom(hash(this.#seed, 7, family)).normal() * kin.deviation;
     const shared = Math.min(0.95, Math.max(strangers, kin.mean + deviation));
-    const ofFamily = this.#direction(1, family);
-    const own = this.#direction(2, person);
-    const ofMode = this.#direction(3, person, mode);
+    const ofFamily = this.#direction([1, family]);
+    const own = this.#direction([2, person]);
+    const ofMode = this.#direction([3, person, mode]);
     const ofPerson = unit(
       this.#common.map(
         (common, i) =>
@@ -123,9 +125,9 @@ export class EmbeddingMaker {
     return centre;
   }
 
-  #direction(...what: readonly number[]): Float64Array {
+  #direction(what: readonly number[], axes = this.#model.axes): Float64Array {
     const random = seededRandom(hash(this.#seed, ...what));
-    return unit(Float64Array.from(this.#model.axes, (axis) => axis * random.normal()));
+    return unit(Float64Array.from(axes, (axis) => axis * random.normal()));
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../electron/core/random.ts';
 import {
   addCounts,
+  bestAccuracy,
   calibrationError,
   countPairs,
   fitCalibration,
@@ -49,6 +50,42 @@ describe('countPairs', () => {
     const mixed = mixCounts([counts, addCounts([counts, counts])]);
     expect(sum(mixed.same)).toBeCloseTo(2, 10);
     expect(sum(mixed.different)).toBeCloseTo(2, 10);
+  });
+});
+
+describe('bestAccuracy', () => {
+  const kinds = fc.array(fc.nat(20), { minLength: 400, maxLength: 400 });
+  const countsOf = ([same, different]: readonly number[][]): PairCounts => ({
+    same: Float64Array.from([...same!.slice(0, 399), 1]),
+    different: Float64Array.from([1, ...different!.slice(1)]),
+  });
+
+  it('is that of the threshold at which most are told right, by brute force', () => {
+    fc.assert(
+      fc.property(fc.tuple(kinds, kinds), (drawn) => {
+        const { same, different } = countsOf(drawn);
+        let best = 0;
+        for (let threshold = 0; threshold < 400; threshold++) {
+          // The range of the threshold itself counts half on either side.
+          const accepted = sum(same.slice(threshold + 1)) + same[threshold]! / 2;
+          const refused = sum(different.slice(0, threshold)) + different[threshold]! / 2;
+          best = Math.max(best, accepted / sum(same) / 2 + refused / sum(different) / 2);
+        }
+        expect(bestAccuracy({ same, different }, 1e-5)).toBeCloseTo(best, 9);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('counts pairs near the threshold for a part', () => {
+    const counts = { same: new Float64Array(400), different: new Float64Array(400) };
+    counts.same[220] = 7;
+    counts.different[180] = 3000;
+    // 0.1 on either side of the threshold.
+    expect(bestAccuracy(counts, 0.1)).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
+    expect(bestAccuracy({ same: counts.different, different: counts.same }, 0.01)).toBeLessThan(
+      0.51,
+    );
   });
 });
 

@@ -23,7 +23,10 @@ import { trainingTuning } from '../../../electron/core/tuning.ts';
 import { clusterMeasures } from '../../bench/cluster-measures.ts';
 import { randomHead, separablePeople, unitVectors } from './numbers.ts';
 
-const options = { ...trainingTuning.gate, genericPeople: 20, genericFacesEach: 3 };
+const options = {
+  ...trainingTuning.gate,
+  ...{ genericCrowds: 2, genericPeople: 20, genericFacesEach: 3 },
+};
 const people = { ...separablePeople(10, 6, 0.7, 2), rejections: [], apart: [] };
 const fitted = fitGenericFaces(people.features, [...people.persons].map(String), 8, 1);
 
@@ -127,12 +130,10 @@ describe('the gate', () => {
       reason: 'verification',
     });
     expect(after({ accepted: 0.94, grouped: 0.9 })).toEqual({ taken: false, reason: 'grouping' });
-    // A fifth of what is missing may be lost.
-    expect(after({ accepted: 0.94, generic: [0.885] })).toEqual({ taken: true });
-    expect(after({ accepted: 0.94, generic: [0.875] })).toEqual({
-      taken: false,
-      reason: 'generic',
-    });
+    const generic = (...figures: number[]) => after({ accepted: 0.94, generic: figures });
+    const most = options.genericFall;
+    expect(generic(0.9 - 0.9 * most)).toEqual({ taken: true });
+    expect(generic(0.9 - 1.1 * most)).toEqual({ taken: false, reason: 'generic' });
     const perfect = { ...before, accepted: 1, grouped: 1 };
     expect(judge(perfect, { ...perfect, clearance: 2 }, size, options).taken).toBe(false);
   });
@@ -152,9 +153,9 @@ describe('the gate', () => {
     const head = randomHead(1);
     // All faces are drawn towards one point.
     const closer = { ...head, bias: head.bias.map((value) => value + 20) };
-    const drawn = [drawFaces(fitted, 60, 2, 3)];
+    const drawn = [[drawFaces(fitted, 60, 2, 3)]];
     const limitOf = (of: typeof head) => {
-      const { features, identities } = drawn[0]!;
+      const { features, identities } = drawn[0]![0]!;
       const embeddings = embedFeatures(of, features);
       const found: number[] = [];
       for (let i = 0; i < identities.length; i++) {

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   learn,
   type LearningOptions,
+  type LearningOutcome,
   type LearningStep,
 } from '../../../electron/core/training/learn.ts';
+import { fitGenericFaces } from '../../../electron/core/training/generic-faces.ts';
 import {
   TrainingError,
   type TrainingFaces,
@@ -49,6 +51,38 @@ describe('learn', () => {
       expect(rest.head!.weights).toEqual(whole.head!.weights);
       expect(rest.steps.length).toBeLessThan(whole.steps.length);
     }
+  });
+
+  it('takes as much of the change as faces in general bear', () => {
+    // What tells these people apart is what differs between two pictures of one of the others.
+    const fitted = fitGenericFaces(people.features, [...people.persons].map(String), 64, 1);
+    const generic = [{ ...fitted, between: fitted.within, within: fitted.between }];
+    // Nothing but the gate holds it back.
+    const { named, all } = trainingTuning.recipe;
+    const recipe = {
+      ...trainingTuning.recipe,
+      named: { ...named, pull: { ...named.pull, generic: 0 } },
+      all: { ...all, pull: { ...all.pull, generic: 0 } },
+    };
+    const gate = {
+      ...options.gate,
+      ...{ genericCrowds: 2, genericPeople: 20, genericFacesEach: 3 },
+    };
+    const fallOf = ({ before, after }: Pick<LearningOutcome, 'before' | 'after'>) =>
+      before.generic[0]! - after.generic[0]!;
+    const bearing = (genericFall: number) =>
+      run(people, { ...options, recipe, generic, gate: { ...gate, genericFall } });
+    const whole = bearing(1);
+    expect(whole.share).toBe(1);
+    const fall = fallOf(whole);
+    expect(fall).toBeGreaterThan(0);
+    const some = bearing(fall / 2);
+    expect(some.head).not.toBeNull();
+    expect(some.share).toBeLessThan(1);
+    expect(some.share).toBeGreaterThan(0.1);
+    expect(fallOf(some)).toBeLessThanOrEqual(fall / 2);
+    const none = bearing(-1);
+    expect([none.head, none.reason]).toEqual([null, 'generic']);
   });
 
   it('keeps the old head when the trial is no better', () => {
