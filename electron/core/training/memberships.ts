@@ -55,10 +55,7 @@ function group(
   dimensions: number,
   { persons, photos, rejections, apart }: TrainingFaces,
 ): Uint32Array {
-  const neighbours = Array.from(persons, (): number[] => []);
-  forEachPair(embeddings, dimensions, (first, second, similarity) => {
-    if (similarity >= clusteringTuning.edgeSimilarity) neighbours[first]!.push(second);
-  });
+  const neighbours = likelyPairs(embeddings, dimensions, persons.length);
   return groupFaces({
     faces: Array.from(photos, (photoId, faceId) => ({
       ...{ faceId, photoId },
@@ -81,6 +78,25 @@ function group(
     sureness: clusteringTuning.sureness,
     seed: clusteringTuning.seed,
   }).groupOfRow;
+}
+
+/** For each row the likeliest others, as many as the library looks up. */
+function likelyPairs(embeddings: Float32Array, dimensions: number, count: number): number[][] {
+  const { edgeSimilarity, neighbours } = clusteringTuning;
+  const others = Array.from({ length: count }, (): number[] => []);
+  const similarities = Array.from({ length: count }, (): number[] => []);
+  forEachPair(embeddings, dimensions, (first, second, similarity) => {
+    if (similarity < edgeSimilarity) return;
+    others[first]!.push(second);
+    others[second]!.push(first);
+    similarities[first]!.push(similarity);
+    similarities[second]!.push(similarity);
+  });
+  return others.map((ofRow, row) => {
+    const theirs = similarities[row]!;
+    const least = Float64Array.from(theirs).sort().at(-neighbours) ?? -1;
+    return ofRow.filter((_, at) => theirs[at]! >= least);
+  });
 }
 
 function classSimilarities(
