@@ -91,16 +91,17 @@ export function createJoinRule(
     /** Without regard to constraints. */
     evidence: (a, b, similarity) => evidence(a, b, similarity) + company(a, b) - photosShared(a, b),
     forbids: (a, b) => conflict(marks[a]!, marks[b]!),
-    margin(a, b, similarity) {
+    margin(a, b, similarity, from) {
       const wary =
         (isNamed(marks[a]!) && isRejected(marks[b]!)) ||
         (isNamed(marks[b]!) && isRejected(marks[a]!));
       const margin = evidence(a, b, similarity) - (wary ? toNamed : least);
       // What follows is ever costlier, and asked only where it can make a difference.
-      if (margin < -mostCompany * companyWeight(a, b)) return margin;
+      const matters = Math.max(0, from);
+      if (margin < matters - mostCompany * companyWeight(a, b)) return margin;
       if (conflict(marks[a]!, marks[b]!)) return -Infinity;
       const inCompany = margin + company(a, b);
-      return inCompany < 0 ? inCompany : inCompany - photosShared(a, b);
+      return inCompany < matters ? inCompany : inCompany - photosShared(a, b);
     },
     joined(a, b, similarity) {
       squares[a]! += squares[b]! + 2 * similarity * counts[a]! * counts[b]!;

@@ -18,8 +18,9 @@ export interface JoinRule {
    * same for both orders.
    *
    * @param similarity mean cosine similarity of all pairs of faces of the two groups, −1 to 1.
+   * @param least of a pair that is further below 0 or this any such value will do.
    */
-  margin(a: number, b: number, similarity: number): number;
+  margin(a: number, b: number, similarity: number, least: number): number;
   /** Told when `b` becomes part of `a`, of which it had this mean similarity. */
   joined(a: number, b: number, similarity: number): void;
 }
@@ -53,11 +54,15 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
       dot += sums[a * dimensions + i]! * sums[b * dimensions + i]!;
     return dot / (counts[a]! * counts[b]!);
   };
-  const margin = (a: number, b: number): number => {
+  /** @param least of what is below 0 or this nothing more need be known. */
+  const margin = (a: number, b: number, least: number): number => {
     const low = Math.min(a, b);
     const high = Math.max(a, b);
-    return rule.margin(low, high, similarity(low, high));
+    return rule.margin(low, high, similarity(low, high), least);
   };
+  /** Neither is moved by what is below its second best. */
+  const marginForBoth = (a: number, b: number): number =>
+    margin(a, b, Math.min(second[a]!, second[b]!));
   /** Takes the pair for the group's best if it is; ties go to the smaller number. */
   const offer = (group: number, other: number, here: number): void => {
     const before = best[group]!;
@@ -73,7 +78,9 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
   const findBest = (group: number): void => {
     best[group] = -1;
     second[group] = -Infinity;
-    groups.visitNeighbours(group, (other) => offer(group, other, margin(group, other)));
+    groups.visitNeighbours(group, (other) =>
+      offer(group, other, margin(group, other, second[group]!)),
+    );
   };
   /** The one with more faces keeps its number, so that the wishes of many stay what they are. */
   const join = (a: number, b: number): number => {
@@ -93,7 +100,7 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
     for (let edge = graph.offsets[node]!; edge < graph.offsets[node + 1]!; edge++) {
       const other = graph.targets[edge]!;
       if (other <= node) continue;
-      const here = margin(node, other);
+      const here = marginForBoth(node, other);
       offer(node, other, here);
       offer(other, node, here);
     }
@@ -110,7 +117,7 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
       const other = best[group]!;
       if (!stands(group) || !stands(other) || joined.has(group)) continue;
       if (counts[other]! < largeGroup || counts[group]! * smallShare > counts[other]!) continue;
-      if (margin(group, other) >= 0) joined.add(join(group, other));
+      if (margin(group, other, 0) >= 0) joined.add(join(group, other));
     }
     groups.shrink();
     const next = new Set<number>();
@@ -120,7 +127,7 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
       best[group] = -1;
       second[group] = -Infinity;
       groups.visitNeighbours(group, (other) => {
-        const here = margin(group, other);
+        const here = marginForBoth(group, other);
         offer(group, other, here);
         const before = best[other]!;
         if (before === group) {

@@ -7,7 +7,7 @@ export class PhotoSets {
   /** A group that each row is or was in, and what became of each group. */
   readonly #groupOf: Uint32Array;
   readonly #into: Uint32Array;
-  /** The rows of a group as a chain. */
+  /** The rows of a group that are on photos with others, as a chain. */
   readonly #first: Int32Array;
   readonly #last: Int32Array;
   readonly #next: Int32Array;
@@ -27,21 +27,17 @@ export class PhotoSets {
     this.#totals = new Uint32Array(size);
     this.#seenAt = new Uint32Array(table.photoIds.length);
     for (const [row, group] of groupOfRow.entries()) {
+      this.#totals[group]! += table.totals[row]!;
+      if (table.photoStarts[row] === table.photoStarts[row + 1]) continue;
       if (this.#last[group]! < 0) this.#first[group] = row;
       else this.#next[this.#last[group]!] = row;
       this.#last[group] = row;
     }
     for (let group = 0; group < size; group++) {
-      let twice = 0;
-      let all = 0;
       this.#look++;
-      for (let row = this.#first[group]!; row >= 0; row = this.#next[row]!) {
-        all += table.totals[row]!;
-        for (let at = table.photoStarts[row]!; at < table.photoStarts[row + 1]!; at++) {
-          if (!this.#isNew(table.photos[at]!)) twice++;
-        }
-      }
-      this.#totals[group] = all - twice;
+      this.visitPhotos(group, (photo) => {
+        if (!this.#isNew(photo)) this.#totals[group]!--;
+      });
     }
   }
 

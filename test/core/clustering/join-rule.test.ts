@@ -64,8 +64,8 @@ describe('createJoinRule', () => {
       ]);
       const plain = ruleOf(given);
       const similarity = 0.5 - plain.evidence(0, 1, 0.5) - 0.01;
-      expect(plain.margin(0, 1, similarity)).toBeLessThan(0);
-      const margin = ruleOf({ ...given, companions }).margin(0, 1, similarity);
+      expect(plain.margin(0, 1, similarity, 0)).toBeLessThan(0);
+      const margin = ruleOf({ ...given, companions }).margin(0, 1, similarity, 0);
       expect(margin).toBeGreaterThan(0);
       return margin;
     };
