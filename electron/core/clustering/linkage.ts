@@ -202,7 +202,7 @@ class LinkedGroups {
   /** Leaves out edges within groups and doubled ones, from time to time: it costs a look at all. */
   shrink(): void {
     this.#rounds++;
-    if (this.#joins === 0 || (this.#rounds < 10 && this.#joins < this.#live * 0.2)) return;
+    if (this.#joins === 0 || (this.#rounds < 4 && this.#joins < this.#live * 0.2)) return;
     this.#rounds = 0;
     this.#joins = 0;
     this.#graph = joinNodes(this.#graph, (node) => this.of(node));
