@@ -4,11 +4,11 @@ import type { NeighbourGraph } from './node-graph.ts';
 
 /**
  * Groups that do not stand out from what is around them: their faces are hardly more alike than each
- * is to the likest faces of other groups. That is how faces look that the encoder cannot tell apart, babies
- * of many families for one.
+ * is to the likest faces of other groups. That is how faces look that the encoder cannot tell apart,
+ * babies of many families for one.
  *
  * @param graph likely pairs of rows.
- * @param vector mean vector of a row.
+ * @param vector mean vector of a row, `dimensions` of the groups' nodes long.
  * @returns 1 for each such group of several rows.
  */
 export function crowdedGroups(

@@ -78,8 +78,9 @@ export interface Grouping {
  * A first pass joins what is surely one person. Its groups show how many people there are, how much
  * strangers look alike here and who is seen with whom; a second pass joins groups with that
  * knowledge, and a third with what the second adds to it. Groups that do not stand out from those
- * around them, which the first pass could not know, are taken apart and joined anew. Faces too poor to be told apart neither
- * found nor bridge groups; in the end each joins one that it resembles surely, or stays unclear.
+ * around them, which the first pass could not know, are taken apart and joined anew. Faces too poor
+ * to be told apart neither found nor bridge groups; in the end each joins one that it resembles
+ * surely, or stays unclear.
  */
 export function groupFaces(input: GroupingInput): Grouping {
   const { faces, standing = [], dimensions, sureness, thresholdShift = 0 } = input;
@@ -126,6 +127,10 @@ export function groupFaces(input: GroupingInput): Grouping {
     const facts = { ...groups.facts, photos, companions };
     return createJoinRule(facts, knowledge.people, sureness, thresholdShift);
   };
+  const leveledOf = (groups: Groups): Groups => {
+    const levels = impostorLevels(knowledge.cohort, groups.nodes);
+    return { ...groups, facts: { ...groups.facts, impostorLevels: levels } };
+  };
   const standingMeans = standing.map(({ sum, count }) => sum.map((value) => value / count));
   const meanOfRow = (row: number) => standingMeans[row - faces.length] ?? input.embedding(row);
   /** What does not stand out from its surroundings, each row by itself. */
@@ -135,12 +140,9 @@ export function groupFaces(input: GroupingInput): Grouping {
     const parts = numberGroups(
       groups.groupOfRow.map((group, row) => (crowded[group] === 1 ? groups.size + row : group)),
     );
-    const summed = rowsAsGroups(faces, standing, input.embedding, dimensions, marks, parts);
-    const impostors = impostorLevels(knowledge.cohort, summed.nodes);
-    return { ...summed, facts: { ...summed.facts, impostorLevels: impostors } };
+    return leveledOf(rowsAsGroups(faces, standing, input.embedding, dimensions, marks, parts));
   };
-  const levels = impostorLevels(knowledge.cohort, first.nodes);
-  const leveled = { ...first, facts: { ...first.facts, impostorLevels: levels } };
+  const leveled = leveledOf(first);
   const second = link(earlyGraph, leveled, ruleOf(leveled));
   const third = link(clearGraph, second, ruleOf(second));
   const parted = partCrowded(third);

@@ -91,13 +91,13 @@ export function createJoinRule(
     /** Without regard to constraints. */
     evidence: (a, b, similarity) => evidence(a, b, similarity) + company(a, b) - photosShared(a, b),
     forbids: (a, b) => conflict(marks[a]!, marks[b]!),
-    margin(a, b, similarity, from) {
+    margin(a, b, similarity, exactFrom) {
       const wary =
         (isNamed(marks[a]!) && isRejected(marks[b]!)) ||
         (isNamed(marks[b]!) && isRejected(marks[a]!));
       const margin = evidence(a, b, similarity) - (wary ? toNamed : least);
       // What follows is ever costlier, and asked only where it can make a difference.
-      const matters = Math.max(0, from);
+      const matters = Math.max(0, exactFrom);
       if (margin < matters - mostCompany * companyWeight(a, b)) return margin;
       if (conflict(marks[a]!, marks[b]!)) return -Infinity;
       const inCompany = margin + company(a, b);

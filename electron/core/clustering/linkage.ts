@@ -18,7 +18,7 @@ export interface JoinRule {
    * same for both orders.
    *
    * @param similarity mean cosine similarity of all pairs of faces of the two groups, −1 to 1.
-   * @param least of a pair that is further below 0 or this any such value will do.
+   * @param least where the margin is below this or below 0, any other value below it will do.
    */
   margin(a: number, b: number, similarity: number, least: number): number;
   /** Told when `b` becomes part of `a`, of which it had this mean similarity. */
@@ -54,7 +54,7 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
       dot += sums[a * dimensions + i]! * sums[b * dimensions + i]!;
     return dot / (counts[a]! * counts[b]!);
   };
-  /** @param least of what is below 0 or this nothing more need be known. */
+  /** @param least exact from here on; see the rule. */
   const margin = (a: number, b: number, least: number): number => {
     const low = Math.min(a, b);
     const high = Math.max(a, b);
