@@ -13,6 +13,7 @@ import {
 } from './groups-of-rows.ts';
 import { drawCohort, impostorLevels, type Cohort } from './impostors.ts';
 import { createJoinRule, probabilityOfMargin, type PersonRule } from './join-rule.ts';
+import { orderByLikeness } from './likeness-order.ts';
 import type { Nodes } from './linkage.ts';
 import {
   buildGraph,
@@ -34,7 +35,7 @@ export interface GroupingInput {
   /** Unit vector of a face's row. */
   readonly embedding: (row: number) => Float32Array;
   readonly dimensions: number;
-  /** Row to rows of likely faces of the same person, asked twice; one side may name a pair. */
+  /** Row to likely rows of the same person, best the likest first; one side may name a pair. */
   readonly neighbours: (row: number) => Iterable<number>;
   readonly constraints: FaceConstraints;
   /** Probability from which groups are joined, 0 to 1. */
@@ -57,7 +58,7 @@ export interface Knowledge {
 
 /** Groups of faces with what joining and asking need to know of them. */
 export interface Grouping {
-  /** Group of each row, 0 to `size − 1` in the order of their first rows. */
+  /** Group of each row, 0 to `size − 1`. */
   readonly groupOfRow: Uint32Array;
   readonly size: number;
   /** Groups of faces that are too poor to tell and resemble nobody surely. */
@@ -83,6 +84,36 @@ export interface Grouping {
  * surely, or stays unclear.
  */
 export function groupFaces(input: GroupingInput): Grouping {
+  const { faces, standing = [] } = input;
+  const rowAt = Uint32Array.from({ length: faces.length + standing.length }, (_, row) => row);
+  rowAt.set(orderByLikeness(faces.length, input.neighbours));
+  const placeOf = new Uint32Array(rowAt.length);
+  for (const [place, row] of rowAt.entries()) placeOf[row] = place;
+  const grouping = groupOrdered(
+    {
+      ...input,
+      faces: faces.map((_, place) => faces[rowAt[place]!]!),
+      embedding: (place) => input.embedding(rowAt[place]!),
+      neighbours: (place) => Array.from(input.neighbours(rowAt[place]!), (row) => placeOf[row]!),
+    },
+    placeOf,
+  );
+  return {
+    ...grouping,
+    groupOfRow: placeOf.map((place) => grouping.groupOfRow[place]!),
+    ruleOfParts: (rows, parts) =>
+      grouping.ruleOfParts(
+        rows.map((row) => placeOf[row]!),
+        parts,
+      ),
+  };
+}
+
+/**
+ * @param placeOf place among the faces of `input` and what stands together of each row, in the order
+ *   that depends on the photos alone.
+ */
+function groupOrdered(input: GroupingInput, placeOf: Uint32Array): Grouping {
   const { faces, standing = [], dimensions, sureness, thresholdShift = 0 } = input;
   const { bystanders = noBystanders } = input;
   const size = faces.length + standing.length;
@@ -115,9 +146,12 @@ export function groupFaces(input: GroupingInput): Grouping {
     createJoinRule({ ...rows.facts, photos: photosOfRows }, usual, strict, thresholdShift),
   );
   const clearFirst = clearGroups(first, isClearRow);
+  const clearInOrder = [...new Set(placeOf.map((place) => first.groupOfRow[place]!))].filter(
+    (group) => clearFirst.has(group),
+  );
   const knowledge = input.knowledge ?? {
     people: clearFirst.size,
-    cohort: drawCohort([...clearFirst], first.nodes, input.seed),
+    cohort: drawCohort(clearInOrder, first.nodes, input.seed),
   };
   const companyOf = (people: Partition) =>
     new Company(photoTable, people, bystanders, knowledge.people);

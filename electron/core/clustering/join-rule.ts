@@ -98,7 +98,8 @@ export function createJoinRule(
       const margin = evidence(a, b, similarity) - (wary ? toNamed : least);
       // What follows is ever costlier, and asked only where it can make a difference.
       const matters = Math.max(0, exactFrom);
-      if (margin < matters - mostCompany * companyWeight(a, b)) return margin;
+      const most = margin + mostCompany * companyWeight(a, b);
+      if (most < matters) return most;
       if (conflict(marks[a]!, marks[b]!)) return -Infinity;
       const inCompany = margin + company(a, b);
       return inCompany < matters ? inCompany : inCompany - photosShared(a, b);

@@ -1,4 +1,5 @@
 import { clusteringTuning } from '../tuning.ts';
+import { LikestGroups } from './likest-groups.ts';
 import { joinNodes, type NeighbourGraph } from './node-graph.ts';
 
 /** What linkage starts from: single faces, or groups that stay together. */
@@ -18,7 +19,7 @@ export interface JoinRule {
    * same for both orders.
    *
    * @param similarity mean cosine similarity of all pairs of faces of the two groups, −1 to 1.
-   * @param least where the margin is below this or below 0, any other value below it will do.
+   * @param least where the margin is below this or below 0, it may be told too high, but below it.
    */
   margin(a: number, b: number, similarity: number, least: number): number;
   /** Told when `b` becomes part of `a`, of which it had this mean similarity. */
@@ -43,10 +44,8 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
   const { sums } = nodes;
   const counts = Uint32Array.from(nodes.counts);
   const groups = new LinkedGroups(graph);
-  const best = new Int32Array(size).fill(-1);
-  const bestMargin = new Float64Array(size);
-  /** No other pair of the group is above this. */
-  const second = new Float64Array(size).fill(-Infinity);
+  const stands = (group: number) => groups.of(group) === group;
+  const likest = new LikestGroups(size, stands);
 
   const similarity = (a: number, b: number): number => {
     let dot = 0;
@@ -60,27 +59,11 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
     const high = Math.max(a, b);
     return rule.margin(low, high, similarity(low, high), least);
   };
-  /** Neither is moved by what is below its second best. */
-  const marginForBoth = (a: number, b: number): number =>
-    margin(a, b, Math.min(second[a]!, second[b]!));
-  /** Takes the pair for the group's best if it is; ties go to the smaller number. */
-  const offer = (group: number, other: number, here: number): void => {
-    const before = best[group]!;
-    const least = before < 0 ? 0 : bestMargin[group]!;
-    if (here < least || (here === least && before >= 0 && other >= before)) {
-      if (here > second[group]!) second[group] = here;
-      return;
-    }
-    if (before >= 0 && least > second[group]!) second[group] = least;
-    best[group] = other;
-    bestMargin[group] = here;
-  };
-  const findBest = (group: number): void => {
-    best[group] = -1;
-    second[group] = -Infinity;
-    groups.visitNeighbours(group, (other) =>
-      offer(group, other, margin(group, other, second[group]!)),
-    );
+  /** Tells both of their margin, as exactly as one of them has to know. */
+  const compare = (a: number, b: number): void => {
+    const here = margin(a, b, Math.min(likest.least(a), likest.least(b)));
+    likest.offer(a, b, here);
+    likest.offer(b, a, here);
   };
   /** The one with more faces keeps its number, so that the wishes of many stay what they are. */
   const join = (a: number, b: number): number => {
@@ -94,54 +77,48 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
     groups.join(into, from);
     return into;
   };
-  const stands = (group: number) => group >= 0 && groups.of(group) === group;
-
   for (let node = 0; node < size; node++) {
     for (let edge = graph.offsets[node]!; edge < graph.offsets[node + 1]!; edge++) {
       const other = graph.targets[edge]!;
-      if (other <= node) continue;
-      const here = marginForBoth(node, other);
-      offer(node, other, here);
-      offer(other, node, here);
+      if (other > node) compare(node, other);
     }
   }
   let changed = Array.from({ length: size }, (_, node) => node);
   while (changed.length > 0) {
     const joined = new Set<number>();
     for (const group of changed) {
-      const other = best[group]!;
-      if (stands(group) && stands(other) && best[other] === group) joined.add(join(group, other));
+      const other = likest.best(group);
+      if (other < 0 || !stands(group) || !stands(other)) continue;
+      if (likest.best(other) === group) joined.add(join(group, other));
     }
     // A few faces do not move a large group: those who want it need not wait for being its best.
     for (const group of changed) {
-      const other = best[group]!;
-      if (!stands(group) || !stands(other) || joined.has(group)) continue;
+      const other = likest.best(group);
+      if (other < 0 || !stands(group) || !stands(other) || joined.has(group)) continue;
       if (counts[other]! < largeGroup || counts[group]! * smallShare > counts[other]!) continue;
       if (margin(group, other, 0) >= 0) joined.add(join(group, other));
     }
     groups.shrink();
     const next = new Set<number>();
-    const lost = new Set<number>();
+    const unsure = new Set<number>();
     for (const group of joined) if (stands(group)) next.add(group);
     for (const group of [...next].sort((a, b) => a - b)) {
-      best[group] = -1;
-      second[group] = -Infinity;
+      likest.forget(group);
       groups.visitNeighbours(group, (other) => {
-        const here = marginForBoth(group, other);
-        offer(group, other, here);
-        const before = best[other]!;
-        if (before === group) {
-          // Still its best where no other can be above it.
-          if (here >= 0 && here >= second[other]!) bestMargin[other] = here;
-          else lost.add(other);
-        } else if (before >= 0 && !stands(before)) lost.add(other);
-        else offer(other, group, here);
-        if (best[other] === group) next.add(other);
+        const before = likest.best(other);
+        compare(group, other);
+        const best = likest.best(other);
+        if (!likest.isSure(other)) unsure.add(other);
+        else if (best === group || best !== before) next.add(other);
       });
     }
-    for (const group of lost) {
-      findBest(group);
+    for (const group of unsure) {
       next.add(group);
+      if (likest.isSure(group)) continue;
+      likest.forget(group);
+      groups.visitNeighbours(group, (other) =>
+        likest.offer(group, other, margin(group, other, likest.least(group))),
+      );
     }
     changed = [...next].sort((a, b) => a - b);
   }
@@ -157,9 +134,8 @@ class LinkedGroups {
   readonly #last: Uint32Array;
   readonly #seenAt: Uint32Array;
   #look = 0;
-  #live: number;
-  #joins = 0;
-  #rounds = 0;
+  /** Edges that led nowhere new since they were last left out. */
+  #idle = 0;
 
   constructor(graph: NeighbourGraph) {
     this.#graph = graph;
@@ -167,7 +143,6 @@ class LinkedGroups {
     this.#next = new Int32Array(graph.size).fill(-1);
     this.#last = Uint32Array.from(this.#groupOf);
     this.#seenAt = new Uint32Array(graph.size);
-    this.#live = graph.size;
   }
 
   of(node: number): number {
@@ -181,8 +156,6 @@ class LinkedGroups {
     this.#groupOf[b] = a;
     this.#next[this.#last[a]!] = b;
     this.#last[a] = this.#last[b]!;
-    this.#live--;
-    this.#joins++;
   }
 
   visitNeighbours(group: number, visit: (other: number) => void): void {
@@ -192,19 +165,20 @@ class LinkedGroups {
     for (let node = group; node >= 0; node = this.#next[node]!) {
       for (let edge = offsets[node]!; edge < offsets[node + 1]!; edge++) {
         const other = this.of(targets[edge]!);
-        if (this.#seenAt[other] === look) continue;
+        if (this.#seenAt[other] === look) {
+          this.#idle++;
+          continue;
+        }
         this.#seenAt[other] = look;
         visit(other);
       }
     }
   }
 
-  /** Leaves out edges within groups and doubled ones, from time to time: it costs a look at all. */
+  /** Leaves out edges within groups and doubled ones, once they cost as much as looking at all edges. */
   shrink(): void {
-    this.#rounds++;
-    if (this.#joins === 0 || (this.#rounds < 4 && this.#joins < this.#live * 0.2)) return;
-    this.#rounds = 0;
-    this.#joins = 0;
+    if (this.#idle <= this.#graph.targets.length) return;
+    this.#idle = 0;
     this.#graph = joinNodes(this.#graph, (node) => this.of(node));
     this.#next.fill(-1);
     for (let node = 0; node < this.#last.length; node++) this.#last[node] = node;

@@ -249,23 +249,21 @@ export class LibraryGrouping {
     sureness: number,
   ): Grouping {
     const table = this.#table;
-    const rowOf = new Map(faces.map(({ faceId }, row) => [faceId, row]));
-    for (const [at, { faceIds }] of standing.entries()) {
-      for (const faceId of faceIds) rowOf.set(faceId, faces.length + at);
-    }
+    const rowOf = numbersOf(faces, standing);
     return groupFaces({
       faces,
       standing,
       embedding: (row) => table.embedding(faces[row]!.faceId),
       dimensions: table.dimensions,
-      *neighbours(row) {
-        if (row >= faces.length) return;
-        const { faceId } = faces[row]!;
-        if (!hasEdges(faceId)) return;
-        for (const neighbour of table.neighbours(faceId)) {
-          const other = rowOf.get(neighbour);
-          if (other !== undefined) yield other;
+      neighbours(row) {
+        const found: number[] = [];
+        const face = faces[row];
+        if (!face || !hasEdges(face.faceId)) return found;
+        for (const neighbour of table.neighbours(face.faceId)) {
+          const other = rowOf[neighbour] ?? -1;
+          if (other >= 0) found.push(other);
         }
+        return found;
       },
       constraints: this.#store.labels.constraints(),
       sureness,
@@ -340,4 +338,22 @@ export interface GroupedState {
   readonly headVersion: string;
   /** While its outcome is being written. */
   readonly unfinished: boolean;
+}
+
+/** Row of each face that takes part, by its id; −1 for others. Few ids are missing in a library. */
+function numbersOf(
+  faces: readonly GroupableRow[],
+  standing: readonly StandingCluster[],
+): Int32Array {
+  let most = -1;
+  for (const { faceId } of faces) most = Math.max(most, faceId);
+  for (const { faceIds } of standing) {
+    for (const faceId of faceIds) most = Math.max(most, faceId);
+  }
+  const rowOf = new Int32Array(most + 1).fill(-1);
+  for (const [row, { faceId }] of faces.entries()) rowOf[faceId] = row;
+  for (const [at, { faceIds }] of standing.entries()) {
+    for (const faceId of faceIds) rowOf[faceId] = faces.length + at;
+  }
+  return rowOf;
 }
