@@ -412,6 +412,11 @@ export const trainingTuning = {
     kind: 'pair-logistic',
     /** Directions of the features that are trained: the rest hold hardly anything. */
     rank: 64,
+    /**
+     * With it heads take the look that the faces of a library have in common off: on the people that
+     * settings were chosen on, BCubed F of their other faces misses 31 % less instead of 27.
+     */
+    biasInput: 3,
     /** Steepness of the likelihood by cosine similarity: 0.1 more is e² times as likely one person. */
     scale: 20,
     /** Memory of Adam's mean square: a hundred steps, since a stage has but 40. */
@@ -497,6 +502,7 @@ export const encoderTuning = {
   pairs: {
     kind: 'pair-logistic',
     rank: 64,
+    biasInput: 0,
     scale: 20,
     beta2: 0.99,
     mineEvery: 15,

@@ -50,7 +50,7 @@ export function trainEncoder(
       generic,
       weights,
       // Names are right here: what resembles others more is what there is to learn.
-      known: { read: readEvenly(base, albums, features, recipe.rank, seed), doubts: [] },
+      known: { read: readEvenly(base, albums, features, recipe, seed), doubts: [] },
       seed,
       version,
     },
@@ -66,14 +66,14 @@ function readEvenly(
   base: Head,
   albums: readonly Album[],
   features: Float32Array,
-  rank: number,
+  { rank, biasInput }: PairRecipe,
   seed: number,
 ): ReadFeatures {
   const most = Math.max(...albums.map((album) => album.identities.length));
   const repeated = albums.flatMap((album) =>
     new Array<Album>(Math.round(most / album.identities.length)).fill(album),
   );
-  const whitening = findWhitening(joinAlbums(repeated).features, rank, seed);
+  const whitening = findWhitening(joinAlbums(repeated).features, rank, biasInput, seed);
   const { head, directions } = compactWithDirections(base);
   return { whitening, directions, inputs: readFaces(head, whitening, features) };
 }

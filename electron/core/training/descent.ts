@@ -41,17 +41,17 @@ export interface MinedLoss {
  *
  * @param mine called at each `mineEvery`-th step, with the change so far.
  * @param dimensions rows of the base head.
- * @param form of the pull, rank × rank.
+ * @param form of the pull, width × width.
  */
 export function* descend(
   dimensions: number,
-  rank: number,
+  width: number,
   form: Float32Array,
   options: DescentOptions,
   mine: (change: Float32Array, step: number) => MinedLoss,
   resume?: DescentState,
 ): Generator<DescentStep, Float32Array> {
-  const change = resume ? Float32Array.from(resume.change) : new Float32Array(dimensions * rank);
+  const change = resume ? Float32Array.from(resume.change) : new Float32Array(dimensions * width);
   const adam = resume
     ? {
         mean: Float32Array.from(resume.adam.mean),
@@ -66,7 +66,7 @@ export function* descend(
     const outputs = forward(change, mined.rows);
     const { loss, active, gradient } = mined.loss(outputs.embeddings);
     const slope = backward(mined.rows, outputs, gradient);
-    const pull = addPull(change, rank, form, slope);
+    const pull = addPull(change, width, form, slope);
     adamStep(adam, change, slope, learningRate * (decay ? cosineDecay(step, steps) : 1), { beta2 });
     yield {
       step: step + 1,

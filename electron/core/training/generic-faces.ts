@@ -1,8 +1,7 @@
 import { type Random, createRandom, normal } from '../random.ts';
 import { FEATURE_SIZE } from '../head.ts';
-import { timesTransposed } from '../matrices.ts';
 import type { Pull } from './recipe.ts';
-import { momentsOf, principalAxes, type Whitening } from './whitening.ts';
+import { inputCount, momentsOf, principalAxes, whiten, type Whitening } from './whitening.ts';
 
 /**
  * What faces in general are like, without being anyone's: features = mean + between · a + within · b
@@ -104,34 +103,32 @@ export function pullForm(
   populations: readonly GenericFaces[],
 ): Float32Array {
   const { rank, deviations } = whitening;
-  const diagonal = deviations.map((deviation) => pull.weights / deviation ** 2);
+  const width = inputCount(whitening);
+  const diagonal = new Float32Array(width);
+  // The bias is held by faces in general alone.
+  for (let i = 0; i < rank; i++) diagonal[i] = pull.weights / deviations[i]! ** 2;
   if (populations.length === 0 || pull.generic === 0) return diagonal;
-  const form = new Float32Array(rank * rank);
-  for (let i = 0; i < rank; i++) form[i * rank + i] = diagonal[i]!;
-  const moments = populations.flatMap(({ mean, between, within }) => [
-    between,
-    within,
-    difference(mean, whitening.mean),
-  ]);
-  for (const rows of moments) {
-    const inputs = whitenedRows(whitening, rows);
-    const count = rows.length / FEATURE_SIZE;
-    for (let row = 0; row < count; row++) {
-      for (let i = 0; i < rank; i++) {
-        const scaled = (pull.generic / populations.length) * inputs[row * rank + i]!;
-        for (let j = 0; j < rank; j++) form[i * rank + j]! += scaled * inputs[row * rank + j]!;
-      }
-    }
+  const form = new Float32Array(width * width);
+  for (let i = 0; i < width; i++) form[i * width + i] = diagonal[i]!;
+  const weight = pull.generic / populations.length;
+  for (const { mean, between, within } of populations) {
+    const spread = { ...whitening, constant: 0, mean: new Float32Array(FEATURE_SIZE) };
+    addProducts(form, whiten(spread, between), width, weight);
+    addProducts(form, whiten(spread, within), width, weight);
+    addProducts(form, whiten(whitening, mean), width, weight);
   }
   return form;
 }
 
-function whitenedRows({ rank, directions, deviations }: Whitening, rows: Float32Array) {
-  const inputs = timesTransposed(rows, directions, FEATURE_SIZE);
-  return inputs.map((value, at) => value / deviations[at % rank]!);
+/** Adds weight · rowsᵀ · rows. */
+function addProducts(form: Float32Array, rows: Float32Array, width: number, weight: number): void {
+  for (let row = 0; row < rows.length; row += width) {
+    for (let i = 0; i < width; i++) {
+      const scaled = weight * rows[row + i]!;
+      for (let j = 0; j < width; j++) form[i * width + j]! += scaled * rows[row + j]!;
+    }
+  }
 }
-
-const difference = (a: Float32Array, b: Float32Array) => a.map((value, i) => value - b[i]!);
 
 /** Rows of `between`, and of `within`, in the packed form. */
 export const GENERIC_RANK = 64;

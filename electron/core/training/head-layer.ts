@@ -1,11 +1,11 @@
 import { FEATURE_SIZE, type Head } from '../head.ts';
 import { timesTransposed, transposed, transposedTimes } from '../matrices.ts';
-import { whiten, type Whitening } from './whitening.ts';
+import { inputCount, whiten, type Whitening } from './whitening.ts';
 
 /** Faces as the trained layer reads them. */
 export interface LayerInputs {
   readonly count: number;
-  /** count × rank. */
+  /** count × `inputCount`. */
   readonly inputs: Float32Array;
   /** What the base head makes of them before normalisation: count × its rows. */
   readonly base: Float32Array;
@@ -34,24 +34,23 @@ export function readFaces(head: Head, whitening: Whitening, features: Float32Arr
 
 export function chooseRows(faces: LayerInputs, rows: ArrayLike<number>): LayerInputs {
   const { dimensions } = faces;
-  const rank = faces.inputs.length / faces.count;
-  const inputs = new Float32Array(rows.length * rank);
+  const width = faces.inputs.length / faces.count;
+  const inputs = new Float32Array(rows.length * width);
   const base = new Float32Array(rows.length * dimensions);
   for (let place = 0; place < rows.length; place++) {
     const row = rows[place]!;
-    inputs.set(faces.inputs.subarray(row * rank, (row + 1) * rank), place * rank);
+    inputs.set(faces.inputs.subarray(row * width, (row + 1) * width), place * width);
     base.set(faces.base.subarray(row * dimensions, (row + 1) * dimensions), place * dimensions);
   }
   return { count: rows.length, inputs, base, dimensions };
 }
 
-/** embeddings = normalize(base + change · inputs); `change` is dimensions × rank. */
+/** embeddings = normalize(base + change · inputs); `change` is dimensions × `inputCount`. */
 export function forward(
   change: Float32Array,
   { inputs, base, count, dimensions }: LayerInputs,
 ): LayerOutputs {
-  const rank = change.length / dimensions;
-  const embeddings = timesTransposed(inputs, change, rank);
+  const embeddings = timesTransposed(inputs, change, inputs.length / count);
   const lengths = new Float32Array(count);
   for (let row = 0; row < count; row++) {
     const at = row * dimensions;
@@ -67,7 +66,7 @@ export function forward(
   return { embeddings, lengths };
 }
 
-/** Slope of a loss by `change` (dimensions × rank), from its slope by the embeddings. */
+/** Slope of a loss by `change` (dimensions × `inputCount`), from its slope by the embeddings. */
 export function backward(
   { inputs, count, dimensions }: LayerInputs,
   { embeddings, lengths }: LayerOutputs,
@@ -87,21 +86,28 @@ export function backward(
   return transposedTimes(raw, dimensions, inputs, inputs.length / count);
 }
 
-/** The head that the base and a change make: W + change · diag(1 / deviations) · directions. */
+/**
+ * The head that the base and a change make: W + change · diag(1 / deviations) · directions, and the
+ * bias that faces of the mean have the constant's column added by it.
+ */
 export function changedHead(
   base: Head,
   whitening: Whitening,
   change: Float32Array,
   version: string,
 ): Head {
-  const { rank, mean, directions, deviations } = whitening;
-  const scaled = change.map((value, i) => value / deviations[i % rank]!);
+  const { rank, constant, mean, directions, deviations } = whitening;
+  const width = inputCount(whitening);
+  const scaled = Float32Array.from(
+    { length: base.bias.length * rank },
+    (_, i) => change[Math.floor(i / rank) * width + (i % rank)]! / deviations[i % rank]!,
+  );
   const weights = timesTransposed(scaled, transposed(directions, FEATURE_SIZE), rank);
   const shift = timesTransposed(weights, mean, FEATURE_SIZE);
   return {
     version,
     weights: weights.map((value, i) => value + base.weights[i]!),
-    bias: base.bias.map((value, i) => value - shift[i]!),
+    bias: base.bias.map((value, i) => value - shift[i]! + constant * change[i * width + rank]!),
   };
 }
 

@@ -19,6 +19,8 @@ export interface PairRecipe {
   readonly kind: 'pair-logistic';
   /** Directions of the features in which the head may change. */
   readonly rank: number;
+  /** How fast the bias is trained, see `Whitening`; 0 leaves it. */
+  readonly biasInput: number;
   /** Steepness of the likelihood by cosine similarity. */
   readonly scale: number;
   readonly beta2: number;

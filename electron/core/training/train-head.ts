@@ -18,7 +18,7 @@ import { mineBatchAll, mineBatchHard, mineRandom, mineSemiHard, type Miner } fro
 import type { HeadRecipe, PairRecipe, PairStage, TripletRecipe } from './recipe.ts';
 import { rowsByIdentity, sampleIdentities } from './samplers.ts';
 import { checkFaces, knownApart, pairKey, type TrainingFaces } from './training-faces.ts';
-import { findWhitening, noWhitening, type Whitening } from './whitening.ts';
+import { findWhitening, inputCount, noWhitening, type Whitening } from './whitening.ts';
 
 export interface TrainingOptions {
   readonly recipe: HeadRecipe;
@@ -91,12 +91,12 @@ export function* trainHead(
       ? yield* trainOnTriplets(setting, recipe, resume)
       : yield* trainOnPairs(setting, recipe, resume);
   // Back from the directions that the base fills to all of its outputs.
-  const spread = transposedTimes(directions, EMBEDDING_SIZE, change, whitening.rank);
+  const spread = transposedTimes(directions, EMBEDDING_SIZE, change, inputCount(whitening));
   return { head: changedHead(base, whitening, spread, version), change, doubts };
 }
 
-const embedUnchanged = (inputs: LayerInputs, { rank }: Whitening) =>
-  forward(new Float32Array(inputs.dimensions * rank), inputs).embeddings;
+const embedUnchanged = (inputs: LayerInputs, whitening: Whitening) =>
+  forward(new Float32Array(inputs.dimensions * inputCount(whitening)), inputs).embeddings;
 
 /** Features as the trained layer reads them: the same whatever the labels say. */
 export function readFeatures(
@@ -105,7 +105,9 @@ export function readFeatures(
   { recipe, seed }: Pick<TrainingOptions, 'recipe' | 'seed'>,
 ): ReadFeatures {
   const whitening =
-    recipe.kind === 'triplet' ? noWhitening() : findWhitening(features, recipe.rank, seed);
+    recipe.kind === 'triplet'
+      ? noWhitening()
+      : findWhitening(features, recipe.rank, recipe.biasInput, seed);
   const { head, directions } = compactWithDirections(base);
   return { whitening, directions, inputs: readFaces(head, whitening, features) };
 }
@@ -140,7 +142,7 @@ function* trainOnTriplets(
   const miner = minerOf(recipe.miner);
   const steps = descend(
     inputs.dimensions,
-    whitening.rank,
+    inputCount(whitening),
     pullForm(whitening, recipe.pull, options.generic),
     { ...recipe, decay: false, mineEvery: 1 },
     (_change, step) => {
@@ -253,7 +255,7 @@ function pairStage(
   const { beta2, mineEvery } = recipe;
   const { steps, learningRate } = stage;
   const descent = { steps, learningRate, beta2, mineEvery, decay: true };
-  return descend(rows.dimensions, whitening.rank, form, descent, mine, resume);
+  return descend(rows.dimensions, inputCount(whitening), form, descent, mine, resume);
 }
 
 function* staged(

@@ -3,9 +3,14 @@ import { FEATURE_SIZE } from '../head.ts';
 import { symmetricEigen } from '../symmetric-eigen.ts';
 import { timesItsTranspose, timesTransposed, transposed, transposedTimes } from '../matrices.ts';
 
-/** Directions in which features are read: inputs = (directions · (features − mean)) / deviations. */
+/**
+ * Directions in which features are read: inputs = (directions · (features − mean)) / deviations, and
+ * one more that is the same for all faces, by which the bias is trained.
+ */
 export interface Whitening {
   readonly rank: number;
+  /** What that input is: the greater, the faster the bias is trained; 0 leaves it as it is. */
+  readonly constant: number;
   /** 512. */
   readonly mean: Float32Array;
   /** rank × 512, orthonormal rows. */
@@ -20,6 +25,7 @@ export function noWhitening(): Whitening {
   for (let i = 0; i < FEATURE_SIZE; i++) directions[i * FEATURE_SIZE + i] = 1;
   return {
     rank: FEATURE_SIZE,
+    constant: 1,
     mean: new Float32Array(FEATURE_SIZE),
     directions,
     deviations: new Float32Array(FEATURE_SIZE).fill(1),
@@ -32,11 +38,16 @@ export function noWhitening(): Whitening {
  *
  * @param features count × 512; with fewer faces than `rank` + 1 the rank is lower.
  */
-export function findWhitening(features: Float32Array, rank: number, seed: number): Whitening {
+export function findWhitening(
+  features: Float32Array,
+  rank: number,
+  constant: number,
+  seed: number,
+): Whitening {
   const count = features.length / FEATURE_SIZE;
   const { mean, covariance } = momentsOf(features);
   const { values, directions } = principalAxes(covariance, Math.min(rank, count - 1), seed);
-  return { rank: values.length, mean, directions, deviations: values.map(Math.sqrt) };
+  return { rank: values.length, constant, mean, directions, deviations: values.map(Math.sqrt) };
 }
 
 /**
@@ -75,13 +86,21 @@ export function momentsOf(features: Float32Array) {
   return { mean, covariance };
 }
 
-/** Inputs of faces: count × rank. */
+/** Inputs of a face. */
+export const inputCount = ({ rank }: Whitening) => rank + 1;
+
+/** Inputs of faces: count × `inputCount`. */
 export function whiten(whitening: Whitening, features: Float32Array): Float32Array {
-  const { rank, mean, directions, deviations } = whitening;
-  const inputs = timesTransposed(features, directions, FEATURE_SIZE);
+  const { rank, constant, mean, directions, deviations } = whitening;
+  const along = timesTransposed(features, directions, FEATURE_SIZE);
   const offset = timesTransposed(mean, directions, FEATURE_SIZE);
-  for (let i = 0; i < inputs.length; i++) {
-    inputs[i] = (inputs[i]! - offset[i % rank]!) / deviations[i % rank]!;
+  const width = inputCount(whitening);
+  const count = along.length / rank;
+  const inputs = new Float32Array(count * width).fill(constant);
+  for (let row = 0; row < count; row++) {
+    for (let i = 0; i < rank; i++) {
+      inputs[row * width + i] = (along[row * rank + i]! - offset[i]!) / deviations[i]!;
+    }
   }
   return inputs;
 }

@@ -23,7 +23,7 @@ const tell = (message: TrainingMessage) => parentPort!.postMessage(message);
 const { seed } = learningTuning;
 
 /** Raised whenever checkpoints are made otherwise. */
-const checkpointFormat = 3;
+const checkpointFormat = 4;
 
 interface SavedRun {
   readonly format: number;

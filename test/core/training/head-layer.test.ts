@@ -21,9 +21,9 @@ import { randomHead, separablePeople, slopeAt, unitVectors } from './numbers.ts'
 
 const { features } = separablePeople(6, 5, 1, 1);
 const head = randomHead(2);
-const whitening = findWhitening(features, 10, 3);
+const whitening = findWhitening(features, 10, 2, 3);
 const random = createRandom(4);
-const change = Float32Array.from({ length: 192 * 10 }, () => normal(random) / 2);
+const change = Float32Array.from({ length: 192 * 11 }, () => normal(random) / 2);
 
 describe('the head as a layer', () => {
   it('makes what embedFeatures makes, before and after the change is folded in', () => {
@@ -32,6 +32,16 @@ describe('the head as a layer', () => {
     const moved = forward(change, faces).embeddings;
     const folded = embedFeatures(changedHead(head, whitening, change, 'new'), features);
     embedFeatures(head, features).forEach((value, i) => expect(still[i]).toBeCloseTo(value, 5));
+    folded.forEach((value, i) => expect(moved[i]).toBeCloseTo(value, 4));
+  });
+
+  it('leaves the bias alone where its input is 0', () => {
+    const still = { ...whitening, constant: 0 };
+    const faces = readFaces(head, still, features);
+    const gradient = backward(faces, forward(change, faces), unitVectors(faces.count, 192, 9));
+    for (let row = 0; row < 192; row++) expect(Math.abs(gradient[row * 11 + 10]!)).toBe(0);
+    const moved = forward(change, faces).embeddings;
+    const folded = embedFeatures(changedHead(head, still, change, 'new'), features);
     folded.forEach((value, i) => expect(moved[i]).toBeCloseTo(value, 4));
   });
 
@@ -59,7 +69,7 @@ describe('the head as a layer', () => {
   it('leaves faces alone whose projection is zero', () => {
     const still = { ...head, bias: new Float32Array(192) };
     const faces = readFaces(still, noWhitening(), new Float32Array(512));
-    const outputs = forward(new Float32Array(192 * 512), faces);
+    const outputs = forward(new Float32Array(192 * 513), faces);
     expect(outputs.embeddings.every((value) => value === 0)).toBe(true);
     expect(backward(faces, outputs, unitVectors(1, 192, 1)).every((v) => v === 0)).toBe(true);
   });
@@ -69,18 +79,20 @@ describe('whitening', () => {
   it('gives uncorrelated inputs of deviation one', () => {
     const inputs = whiten(whitening, features);
     const count = features.length / 512;
-    const products = transposedTimes(inputs, 10, inputs, 10);
+    const products = transposedTimes(inputs, 11, inputs, 11);
     for (let i = 0; i < 10; i++) {
       for (let j = 0; j < 10; j++) {
-        expect(products[i * 10 + j]! / (count - 1)).toBeCloseTo(i === j ? 1 : 0, 2);
+        expect(products[i * 11 + j]! / (count - 1)).toBeCloseTo(i === j ? 1 : 0, 2);
       }
+      expect(products[i * 11 + 10]! / count).toBeCloseTo(0, 3);
     }
+    for (let row = 0; row < count; row++) expect(inputs[row * 11 + 10]).toBe(2);
   });
 
   it('finds all variance where there are few faces', () => {
     const { covariance } = momentsOf(features);
     const trace = covariance.reduce((sum, v, at) => (at % 513 === 0 ? sum + v : sum), 0);
-    const full = findWhitening(features, 100, 3);
+    const full = findWhitening(features, 100, 1, 3);
     const kept = full.deviations.reduce((sum, deviation) => sum + deviation ** 2, 0);
     expect(full.rank).toBe(29);
     expect(kept / trace).toBeCloseTo(1, 3);
