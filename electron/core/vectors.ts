@@ -11,3 +11,23 @@ export function squaredDistance(a: Float32Array, b: Float32Array): number {
   for (let index = 0; index < a.length; index++) sum += (a[index]! - b[index]!) ** 2;
   return sum;
 }
+
+/** Dot product of two rows of a matrix. */
+export function rowProduct(
+  rows: Float32Array,
+  dimensions: number,
+  first: number,
+  second: number,
+): number {
+  const a = first * dimensions;
+  const b = second * dimensions;
+  // Sums that do not wait for each other take half the time.
+  let [sum, odd] = [0, 0];
+  let i = 0;
+  for (; i + 1 < dimensions; i += 2) {
+    sum += rows[a + i]! * rows[b + i]!;
+    odd += rows[a + i + 1]! * rows[b + i + 1]!;
+  }
+  if (i < dimensions) sum += rows[a + i]! * rows[b + i]!;
+  return sum + odd;
+}

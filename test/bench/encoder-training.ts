@@ -7,7 +7,7 @@ import {
   type PairCounts,
 } from '../../electron/core/training/calibration.ts';
 import { mixHeads, readFaces } from '../../electron/core/training/head-layer.ts';
-import { product } from '../../electron/core/training/pairs.ts';
+import { rowProduct } from '../../electron/core/vectors.ts';
 import type { PairRecipe } from '../../electron/core/training/recipe.ts';
 import { measureSeparation } from '../../electron/core/training/separation.ts';
 import { trainHead, type ReadFeatures } from '../../electron/core/training/train-head.ts';
@@ -163,7 +163,7 @@ function scorePairs(
   return pairs.flatMap(({ a, b, same, fold }) => {
     const [first, second] = [placeOf.get(a), placeOf.get(b)];
     if (first === undefined || second === undefined) return [];
-    return [{ same, fold, similarity: product(embeddings, EMBEDDING_SIZE, first, second) }];
+    return [{ same, fold, similarity: rowProduct(embeddings, EMBEDDING_SIZE, first, second) }];
   });
 }
 
@@ -173,7 +173,7 @@ function acceptedAmongKin(embeddings: Float32Array, identities: readonly string[
   for (const rows of rowsOfKin.values()) {
     for (const [place, a] of rows.entries()) {
       for (const b of rows.slice(0, place)) {
-        const similarity = product(embeddings, EMBEDDING_SIZE, a, b);
+        const similarity = rowProduct(embeddings, EMBEDDING_SIZE, a, b);
         scored.push({ fold: 0, similarity, same: identities[a] === identities[b] });
       }
     }

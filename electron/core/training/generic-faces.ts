@@ -1,5 +1,6 @@
 import { type Random, createRandom, normal } from '../random.ts';
 import { FEATURE_SIZE } from '../head.ts';
+import { timesTransposed, transposed } from '../matrices.ts';
 import type { Pull } from './recipe.ts';
 import { inputCount, momentsOf, principalAxes, whiten, type Whitening } from './whitening.ts';
 
@@ -73,15 +74,21 @@ export function drawFaces(
   seed: number,
 ): { readonly features: Float32Array; readonly identities: Int32Array } {
   const random = createRandom(seed);
-  const features = new Float32Array(people * facesEach * FEATURE_SIZE);
+  const count = people * facesEach;
+  const ofPeople = new Float32Array((people * between.length) / FEATURE_SIZE);
+  const ofFaces = new Float32Array((count * within.length) / FEATURE_SIZE);
   for (let person = 0; person < people; person++) {
-    const centre = Float32Array.from(mean);
-    addDraw(centre, 0, between, random);
+    drawRow(ofPeople, person, people, random);
     for (let face = 0; face < facesEach; face++) {
-      const at = (person * facesEach + face) * FEATURE_SIZE;
-      features.set(centre, at);
-      addDraw(features, at, within, random);
+      drawRow(ofFaces, person * facesEach + face, count, random);
     }
+  }
+  const centres = along(ofPeople, between);
+  const features = along(ofFaces, within);
+  for (let at = 0; at < features.length; at++) {
+    const face = Math.floor(at / FEATURE_SIZE);
+    const centre = Math.floor(face / facesEach) * FEATURE_SIZE + (at % FEATURE_SIZE);
+    features[at]! += centres[centre]! + mean[at % FEATURE_SIZE]!;
   }
   const identities = Int32Array.from({ length: people * facesEach }, (_, row) =>
     Math.floor(row / facesEach),
@@ -89,12 +96,14 @@ export function drawFaces(
   return { features, identities };
 }
 
-function addDraw(target: Float32Array, at: number, axes: Float32Array, random: Random): void {
-  for (let row = 0; row < axes.length; row += FEATURE_SIZE) {
-    const amount = normal(random);
-    for (let i = 0; i < FEATURE_SIZE; i++) target[at + i]! += amount * axes[row + i]!;
-  }
+function drawRow(target: Float32Array, row: number, rows: number, random: Random): void {
+  const width = target.length / rows;
+  for (let i = 0; i < width; i++) target[row * width + i] = normal(random);
 }
+
+/** Sums of axes (one a row), by amounts of each: count × 512. */
+const along = (amounts: Float32Array, axes: Float32Array): Float32Array =>
+  timesTransposed(amounts, transposed(axes, FEATURE_SIZE), axes.length / FEATURE_SIZE);
 
 /** The pull of a recipe as a form on the change of the head, see `addPull`. */
 export function pullForm(

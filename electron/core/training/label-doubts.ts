@@ -1,5 +1,5 @@
+import { timesTransposed } from '../matrices.ts';
 import { logistic } from './losses.ts';
-import { forEachPair } from './pairs.ts';
 
 /** A named face that resembles others of its person less than it should. */
 export interface LabelDoubt {
@@ -34,61 +34,75 @@ export function doubtLabels(
   persons: ArrayLike<number>,
   options: DoubtOptions,
 ): LabelDoubt[] {
-  const likest = likestByPerson(embeddings, persons, options);
+  const { dimensions, expected, temperature } = options;
+  const rows = [...Array(persons.length).keys()]
+    .filter((row) => persons[row]! >= 0)
+    .sort((a, b) => persons[a]! - persons[b]! || a - b);
+  const named = new Float32Array(rows.length * dimensions);
+  for (const [place, row] of rows.entries()) {
+    named.set(embeddings.subarray(row * dimensions, (row + 1) * dimensions), place * dimensions);
+  }
+  const people = rows.map((row) => persons[row]!);
   const doubts: LabelDoubt[] = [];
-  for (const [row, byPerson] of likest.entries()) {
-    const person = persons[row]!;
-    if (person < 0) continue;
-    const own = mean(byPerson.get(person));
-    let other = -1;
-    let perhaps: number | null = null;
-    for (const [candidate, similarities] of byPerson) {
-      if (candidate === person) continue;
-      const similarity = mean(similarities);
-      if (similarity > other) [other, perhaps] = [similarity, candidate];
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    const to = Math.min(rows.length, from + rowsAtOnce);
+    const block = named.subarray(from * dimensions, to * dimensions);
+    const similarities = timesTransposed(block, named, dimensions);
+    for (let place = from; place < to; place++) {
+      const ofRow = similarities.subarray(
+        (place - from) * rows.length,
+        (place - from + 1) * rows.length,
+      );
+      const { own, other, perhaps } = resemblance(ofRow, place, people, options.likest);
+      doubts.push({
+        row: rows[place]!,
+        person: people[place]!,
+        doubt: own === null ? 0 : logistic((Math.max(other, expected) - own) / temperature),
+        perhaps: other > (own ?? -1) && other > expected ? perhaps : null,
+        similarity: own ?? 1,
+      });
     }
-    const wanted = Math.max(other, options.expected);
-    const known = byPerson.has(person);
-    doubts.push({
-      row,
-      person,
-      doubt: known ? logistic((wanted - own) / options.temperature) : 0,
-      perhaps: other > own && other > options.expected ? perhaps : null,
-      similarity: known ? own : 1,
-    });
   }
   return doubts.sort((a, b) => b.doubt - a.doubt || a.row - b.row);
 }
 
-/** For each named row and each person the greatest similarities, falling. */
-function likestByPerson(
-  embeddings: Float32Array,
-  persons: ArrayLike<number>,
-  { dimensions, likest }: DoubtOptions,
-): Map<number, number[]>[] {
-  const found = Array.from(persons, () => new Map<number, number[]>());
-  const named = [...found.keys()].filter((row) => persons[row]! >= 0);
-  const some = new Float32Array(named.length * dimensions);
-  for (const [place, row] of named.entries()) {
-    some.set(embeddings.subarray(row * dimensions, (row + 1) * dimensions), place * dimensions);
-  }
-  const note = (row: number, person: number, similarity: number) => {
-    const list = found[row]!.get(person);
-    if (!list) found[row]!.set(person, [similarity]);
-    else if (list.length < likest || similarity > list[list.length - 1]!) {
-      if (list.length < likest) list.push(similarity);
-      let place = list.length - 1;
-      for (; place > 0 && list[place - 1]! < similarity; place--) list[place] = list[place - 1]!;
-      list[place] = similarity;
-    }
-  };
-  forEachPair(some, dimensions, (placeA, placeB, similarity) => {
-    const [first, second] = [named[placeA]!, named[placeB]!];
-    note(first, persons[second]!, similarity);
-    note(second, persons[first]!, similarity);
-  });
-  return found;
-}
+/** Faces that are compared with all others at a time. */
+const rowsAtOnce = 128;
 
-const mean = (values: readonly number[] = []) =>
-  values.length === 0 ? -1 : values.reduce((sum, value) => sum + value, 0) / values.length;
+/**
+ * How much a face resembles its own person, null where that has no other face, and whom else most.
+ *
+ * @param similarities of the face to all.
+ * @param place of the face itself.
+ * @param people person of each face; those of one lie together.
+ */
+function resemblance(
+  similarities: Float32Array,
+  place: number,
+  people: readonly number[],
+  likest: number,
+) {
+  let own: number | null = null;
+  let other = -1;
+  let perhaps: number | null = null;
+  // The greatest similarities to one person, falling.
+  const greatest: number[] = [];
+  for (let at = 0; at < people.length; at++) {
+    const similarity = similarities[at]!;
+    if (at !== place && (greatest.length < likest || similarity > greatest.at(-1)!)) {
+      if (greatest.length === likest) greatest.pop();
+      let above = greatest.length;
+      while (above > 0 && greatest[above - 1]! < similarity) above--;
+      greatest.splice(above, 0, similarity);
+    }
+    const person = people[at]!;
+    if (people[at + 1] === person) continue;
+    if (greatest.length > 0) {
+      const mean = greatest.reduce((sum, value) => sum + value, 0) / greatest.length;
+      if (person === people[place]) own = mean;
+      else if (mean > other) [other, perhaps] = [mean, person];
+    }
+    greatest.length = 0;
+  }
+  return { own, other, perhaps };
+}

@@ -1,3 +1,4 @@
+import { rowProduct } from '../vectors.ts';
 import type { Triplets } from './miners.ts';
 
 /** What a loss says of a batch. */
@@ -147,8 +148,7 @@ function overPairs(
   for (let index = 0; index < count; index++) {
     const a = first[index]! * dimensions;
     const b = second[index]! * dimensions;
-    let similarity = 0;
-    for (let i = 0; i < dimensions; i++) similarity += embeddings[a + i]! * embeddings[b + i]!;
+    const similarity = rowProduct(embeddings, dimensions, first[index]!, second[index]!);
     const [value, slope] = cost(similarity, same[index] === 1);
     loss += weights[index]! * value;
     if (Math.abs(slope) <= negligible) continue;

@@ -39,20 +39,6 @@ export function forEachPair(
   }
 }
 
-/** Dot product of two rows. */
-export function product(
-  embeddings: Float32Array,
-  dimensions: number,
-  first: number,
-  second: number,
-): number {
-  const a = first * dimensions;
-  const b = second * dimensions;
-  let sum = 0;
-  for (let i = 0; i < dimensions; i++) sum += embeddings[a + i]! * embeddings[b + i]!;
-  return sum;
-}
-
 /**
  * Pairs of two people matter the more the more alike they are. Softer than the likelihood's own slope,
  * since they become more or less alike while they are in use.

@@ -2,7 +2,7 @@ import type { HardTriplet } from '../../contract/learning.ts';
 import { EMBEDDING_SIZE, embedFeatures, type Head } from '../../core/head.ts';
 import { chooseSome, createRandom } from '../../core/random.ts';
 import { mineBatchHard } from '../../core/training/miners.ts';
-import { product } from '../../core/training/pairs.ts';
+import { rowProduct } from '../../core/vectors.ts';
 import { selectRows } from '../../core/training/training-faces.ts';
 import { learningTuning } from '../../core/tuning.ts';
 import type { GatheredFaces } from './gather.ts';
@@ -24,7 +24,7 @@ export function hardestTriplets(
   const batch = { embeddings: old, dimensions: EMBEDDING_SIZE, identities };
   const { anchors, positives, negatives } = mineBatchHard(batch, 0, random);
   const distance = (embeddings: Float32Array, a: number, b: number) =>
-    Math.max(0, 2 - 2 * product(embeddings, EMBEDDING_SIZE, a, b));
+    Math.max(0, 2 - 2 * rowProduct(embeddings, EMBEDDING_SIZE, a, b));
   const triplets = Array.from(anchors, (anchor, at) => {
     const positive = positives[at]!;
     const negative = negatives[at]!;

@@ -1,7 +1,7 @@
 import type { PulledPair, TurnedFace } from '../../contract/learning.ts';
 import { EMBEDDING_SIZE, embedFeatures, type Head } from '../../core/head.ts';
 import { chooseSome, createRandom } from '../../core/random.ts';
-import { product } from '../../core/training/pairs.ts';
+import { rowProduct } from '../../core/vectors.ts';
 import { selectRows } from '../../core/training/training-faces.ts';
 import { learningTuning, verificationTuning } from '../../core/tuning.ts';
 import { similarityOf, type Odds } from '../../core/verification.ts';
@@ -96,7 +96,7 @@ function pulledPairs(
   limitAfter: number,
 ) {
   const distance = (embeddings: Float32Array, a: number, b: number) =>
-    Math.max(0, 2 - 2 * product(embeddings, EMBEDDING_SIZE, a, b));
+    Math.max(0, 2 - 2 * rowProduct(embeddings, EMBEDDING_SIZE, a, b));
   const best = new Map<string, { a: number; b: number; before: number; after: number }>();
   for (const [a, person] of persons.entries()) {
     for (let b = 0; b < a; b++) {

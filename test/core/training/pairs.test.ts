@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../electron/core/random.ts';
-import { forEachPair, PairList, product } from '../../../electron/core/training/pairs.ts';
+import { forEachPair, PairList } from '../../../electron/core/training/pairs.ts';
+import { rowProduct } from '../../../electron/core/vectors.ts';
 import { unitVectors } from './numbers.ts';
 
 describe('forEachPair', () => {
@@ -12,7 +13,7 @@ describe('forEachPair', () => {
       expect(first).toBeLessThan(second);
       seen.add(`${first} ${second}`);
       if (first % 40 === 0) {
-        expect(similarity).toBeCloseTo(product(embeddings, 7, first, second), 5);
+        expect(similarity).toBeCloseTo(rowProduct(embeddings, 7, first, second), 5);
       }
     });
     expect(seen.size).toBe(Math.max(0, count * (count - 1)) / 2);

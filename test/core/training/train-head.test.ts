@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EMBEDDING_SIZE, embedFeatures } from '../../../electron/core/head.ts';
-import { product } from '../../../electron/core/training/pairs.ts';
+import { rowProduct } from '../../../electron/core/vectors.ts';
 import type { HeadRecipe, TripletRecipe } from '../../../electron/core/training/recipe.ts';
 import {
   trainHead,
@@ -58,7 +58,7 @@ describe('trainHead', () => {
   it('leaves no two people within the margin of a face and its own', () => {
     const { head } = run(people, pairs);
     const embeddings = embedFeatures(head, people.features);
-    const distance = (a: number, b: number) => 2 - 2 * product(embeddings, EMBEDDING_SIZE, a, b);
+    const distance = (a: number, b: number) => 2 - 2 * rowProduct(embeddings, EMBEDDING_SIZE, a, b);
     const count = people.persons.length;
     for (let a = 0; a < count; a++) {
       let near = 0;
@@ -77,7 +77,7 @@ describe('trainHead', () => {
     const plain = run({ ...people, persons }, pairs).head;
     const told = run({ ...people, persons, rejections }, pairs).head;
     const similarity = (head: typeof plain) =>
-      product(embedFeatures(head, people.features), EMBEDDING_SIZE, 12, 13);
+      rowProduct(embedFeatures(head, people.features), EMBEDDING_SIZE, 12, 13);
     expect(similarity(told)).toBeLessThan(similarity(plain) - 0.1);
   });
 
