@@ -1,3 +1,4 @@
+import { rowProduct } from '../vectors.ts';
 import { noMarks, unite, type Marks } from './constraints.ts';
 import type { NodeFacts, PersonRule } from './join-rule.ts';
 import { linkGroups, type Nodes } from './linkage.ts';
@@ -125,7 +126,5 @@ export function clearGroups({ groupOfRow }: Partition, isClearRow: Uint8Array): 
 /** Mean cosine similarity of all pairs of faces of two groups. */
 export function meanSimilarity(nodes: Nodes, a: number, b: number): number {
   const { dimensions, sums, counts } = nodes;
-  let dot = 0;
-  for (let i = 0; i < dimensions; i++) dot += sums[a * dimensions + i]! * sums[b * dimensions + i]!;
-  return dot / (counts[a]! * counts[b]!);
+  return rowProduct(sums, dimensions, a, b) / (counts[a]! * counts[b]!);
 }

@@ -1,4 +1,5 @@
 import { clusteringTuning } from '../tuning.ts';
+import { rowProduct } from '../vectors.ts';
 import { LikestGroups } from './likest-groups.ts';
 import { joinNodes, type NeighbourGraph } from './node-graph.ts';
 
@@ -47,12 +48,8 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
   const stands = (group: number) => groups.of(group) === group;
   const likest = new LikestGroups(size, stands);
 
-  const similarity = (a: number, b: number): number => {
-    let dot = 0;
-    for (let i = 0; i < dimensions; i++)
-      dot += sums[a * dimensions + i]! * sums[b * dimensions + i]!;
-    return dot / (counts[a]! * counts[b]!);
-  };
+  const similarity = (a: number, b: number): number =>
+    rowProduct(sums, dimensions, a, b) / (counts[a]! * counts[b]!);
   /** @param least exact from here on; see the rule. */
   const margin = (a: number, b: number, least: number): number => {
     const low = Math.min(a, b);
@@ -77,6 +74,7 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
     groups.join(into, from);
     return into;
   };
+
   for (let node = 0; node < size; node++) {
     for (let edge = graph.offsets[node]!; edge < graph.offsets[node + 1]!; edge++) {
       const other = graph.targets[edge]!;
