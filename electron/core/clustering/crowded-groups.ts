@@ -1,4 +1,5 @@
 import { clusteringTuning } from '../tuning.ts';
+import { cosineSimilarity } from '../vectors.ts';
 import type { Groups } from './groups-of-rows.ts';
 import type { NeighbourGraph } from './node-graph.ts';
 
@@ -12,12 +13,11 @@ import type { NeighbourGraph } from './node-graph.ts';
  * @returns 1 for each such group of several rows.
  */
 export function crowdedGroups(
-  { groupOfRow, size, nodes, facts }: Groups,
+  { groupOfRow, size, facts }: Groups,
   graph: NeighbourGraph,
   vector: (row: number) => Float32Array,
 ): Uint8Array {
   const { crowdSize, crowdMargin } = clusteringTuning;
-  const { dimensions } = nodes;
   const likest = new Float64Array(crowdSize);
   const outside = new Float64Array(size);
   const rows = new Uint32Array(size);
@@ -29,9 +29,7 @@ export function crowdedGroups(
     for (let edge = graph.offsets[row]!; edge < graph.offsets[row + 1]!; edge++) {
       const other = graph.targets[edge]!;
       if (groupOfRow[other] === group) continue;
-      const theirs = vector(other);
-      let similarity = 0;
-      for (let i = 0; i < dimensions; i++) similarity += own[i]! * theirs[i]!;
+      const similarity = cosineSimilarity(own, vector(other));
       if (similarity <= likest[0]!) continue;
       likest[0] = similarity;
       likest.sort();

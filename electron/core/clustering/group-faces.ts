@@ -146,12 +146,13 @@ function groupOrdered(input: GroupingInput, placeOf: Uint32Array): Grouping {
     createJoinRule({ ...rows.facts, photos: photosOfRows }, usual, strict, thresholdShift),
   );
   const clearFirst = clearGroups(first, isClearRow);
-  const clearInOrder = [...new Set(placeOf.map((place) => first.groupOfRow[place]!))].filter(
-    (group) => clearFirst.has(group),
-  );
+  const clearInOrder = () =>
+    [...new Set(placeOf.map((place) => first.groupOfRow[place]!))].filter((group) =>
+      clearFirst.has(group),
+    );
   const knowledge = input.knowledge ?? {
     people: clearFirst.size,
-    cohort: drawCohort(clearInOrder, first.nodes, input.seed),
+    cohort: drawCohort(clearInOrder(), first.nodes, input.seed),
   };
   const companyOf = (people: Partition) =>
     new Company(photoTable, people, bystanders, knowledge.people);
