@@ -172,7 +172,6 @@ describe.skipIf(executablePath === null)(title, { timeout: 600_000 }, () => {
 
     await app.press('Escape');
     await app.goTo('f');
-    await heading('Search').waitFor();
     for (const name of ['Dan', 'Mona']) {
       await app.press('n');
       await app.typeName(name);

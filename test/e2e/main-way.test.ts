@@ -120,7 +120,6 @@ describe.skipIf(executablePath === null)(title, { timeout: 240_000 }, () => {
 
     // Both of them on one photo.
     await app.goTo('f');
-    await page.getByRole('heading', { level: 1, name: 'Search' }).waitFor();
     for (const name of ['Anna', 'Mona']) {
       await app.press('n');
       await page.getByRole('combobox', { name: 'Add a person' }).waitFor();

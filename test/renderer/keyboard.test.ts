@@ -186,6 +186,28 @@ describeInChromium('the interface by keyboard', options, (stage) => {
     await page.getByRole('button', { name: 'with Ben' }).waitFor();
   });
 
+  it('heeds keys that come while the browser is still on its way back', async () => {
+    await open('#/people');
+    await press('ArrowDown', 'Enter');
+    await page.getByRole('button', { name: 'Rename' }).waitFor();
+    // At once, as hands are ahead of a slow computer: the page may draw, the browser not yet go back.
+    await page.evaluate(`(async () => {
+      for (const key of ['Escape', 'g', 'f', 'n']) {
+        const options = { key, bubbles: true, cancelable: true };
+        document.activeElement.dispatchEvent(new KeyboardEvent('keydown', options));
+        for (let turn = 0; turn < 20; turn++) await null;
+      }
+    })()`);
+    await page.getByRole('combobox', { name: 'Add a person' }).waitFor();
+    await expect.poll(() => page.url()).toMatch(/#\/search$/u);
+    await page.getByRole('heading', { level: 1, name: 'Search' }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
+    expect(page.url()).toMatch(/#\/people$/u);
+    await page.goForward();
+    await page.getByRole('heading', { level: 1, name: 'Search' }).waitFor();
+  });
+
   it('exports all labels as a file, restores one, and refuses what is none', async () => {
     await open('#/settings');
     const [download] = await Promise.all([
