@@ -200,9 +200,10 @@ export function createFacesRepository(connection: Connection) {
   const exists = connection.prepare<[number], { one: 1 }>(
     'SELECT 1 AS one FROM face WHERE face_id = ?',
   );
-  const selectGroupable = (where: string) =>
+  const selectGroupable = (where: string, from = 'face', more = '') =>
     `SELECT face.face_id AS faceId, face.photo_id AS photoId, face.size, face.sharpness, face.yaw
-     FROM face
+       ${more}
+     FROM ${from}
      JOIN photo ON photo.photo_id = face.photo_id AND photo.away = 0
      LEFT JOIN face_label ON face_label.face_id = face.face_id
      WHERE (face_label.state IS NULL OR face_label.state = 'confirmed') AND ${where}
@@ -212,8 +213,12 @@ export function createFacesRepository(connection: Connection) {
     selectGroupable('face.face_id IN (SELECT value FROM json_each(?))'),
   );
 
-  const groupableIn = connection.prepare<[number], GroupableRow>(
-    selectGroupable('face.face_id IN (SELECT face_id FROM face_group WHERE cluster_id = ?)'),
+  const groupableIn = connection.prepare<[string], GroupableRow & { readonly clusterId: number }>(
+    selectGroupable(
+      'face_group.cluster_id IN (SELECT value FROM json_each(?))',
+      'face_group JOIN face ON face.face_id = face_group.face_id',
+      ', face_group.cluster_id AS clusterId',
+    ),
   );
 
   const photoOf = connection.prepare<[number], { photoId: number }>(
@@ -315,7 +320,7 @@ export function createFacesRepository(connection: Connection) {
     groupable: () => groupable.all(),
     /** Those of some faces. */
     groupableOf: (faceIds: readonly number[]) => groupableOf.all(JSON.stringify(faceIds)),
-    /** Those of a cluster. */
-    groupableIn: (clusterId: number) => groupableIn.all(clusterId),
+    /** Those of some clusters. */
+    groupableIn: (clusterIds: readonly number[]) => groupableIn.all(JSON.stringify(clusterIds)),
   };
 }

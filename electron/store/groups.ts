@@ -76,6 +76,13 @@ export function createGroupsRepository(connection: Connection) {
     `SELECT DISTINCT cluster_id AS clusterId FROM face_group
      WHERE face_id IN (SELECT value FROM json_each(?))`,
   );
+  const digestsOf = connection.prepare<[string], ClusterDigest>(
+    `SELECT cluster_id AS clusterId, count(*) AS faces, sum(face_id) AS faceIdSum FROM face_group
+     WHERE cluster_id IN (SELECT value FROM json_each(?)) GROUP BY cluster_id`,
+  );
+  const clusterIds = connection.prepare<[], { clusterId: number }>(
+    'SELECT DISTINCT cluster_id AS clusterId FROM face_group ORDER BY cluster_id',
+  );
   const members = connection.prepare<[number], { faceId: number }>(
     'SELECT face_id AS faceId FROM face_group WHERE cluster_id = ?',
   );
@@ -119,14 +126,19 @@ export function createGroupsRepository(connection: Connection) {
      WHERE cluster_id <> excluded.cluster_id OR unclear <> excluded.unclear`,
   );
   const remove = connection.prepare('DELETE FROM face_group WHERE face_id = ?');
-  /** The person whose confirmed faces each cluster holds; several only until it is grouped anew. */
-  const personsNow = (where: string) => `
-    SELECT face_group.cluster_id AS clusterId, min(face_label.person_id) AS personId
-    FROM face_label JOIN face_group USING (face_id)
-    WHERE face_label.person_id IS NOT NULL AND ${where} GROUP BY face_group.cluster_id`;
-  const allPersonsNow = connection.prepare<[], ClusterPerson>(personsNow('1'));
+  // The person whose confirmed faces a cluster holds; of several, until it is grouped anew, any.
+  const allPersonsNow = connection.prepare<[], ClusterPerson>(
+    `SELECT face_group.cluster_id AS clusterId, min(face_label.person_id) AS personId
+     FROM face_label JOIN face_group USING (face_id)
+     WHERE face_label.person_id IS NOT NULL GROUP BY face_group.cluster_id`,
+  );
   const somePersonsNow = connection.prepare<[string], ClusterPerson>(
-    personsNow('face_group.cluster_id IN (SELECT value FROM json_each(?))'),
+    `SELECT clusterId, personId FROM (
+       SELECT value AS clusterId, (
+         SELECT face_label.person_id FROM face_group JOIN face_label USING (face_id)
+         WHERE face_group.cluster_id = value AND face_label.person_id IS NOT NULL LIMIT 1
+       ) AS personId FROM json_each(?))
+     WHERE personId IS NOT NULL`,
   );
   const personsBefore = (where: string) => `
     SELECT DISTINCT cluster_id AS clusterId, person_id AS personId FROM face_group
@@ -187,6 +199,9 @@ export function createGroupsRepository(connection: Connection) {
     members: (clusterId: number) => members.all(clusterId).map((row) => row.faceId),
     clustersOf: (faceIds: readonly number[]) =>
       clustersOf.all(JSON.stringify(faceIds)).map((row) => row.clusterId),
+    /** By what it can be told that a cluster has other faces than it had. */
+    digestsOf: (clusterIds: readonly number[]) => digestsOf.all(JSON.stringify(clusterIds)),
+    clusterIds: () => clusterIds.all().map((row) => row.clusterId),
     current: () => current.all(),
     clusterOfFaces: (faceIds: readonly number[]) =>
       new Map(
@@ -239,6 +254,12 @@ export function createGroupsRepository(connection: Connection) {
       );
     }),
   };
+}
+
+interface ClusterDigest {
+  readonly clusterId: number;
+  readonly faces: number;
+  readonly faceIdSum: number;
 }
 
 interface ClusterPerson {

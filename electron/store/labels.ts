@@ -1,3 +1,4 @@
+import type { FaceConstraints } from '../core/clustering/constraints.ts';
 import type { LabelChange } from '../core/labels/changes.ts';
 import type { FaceLabel, LabelEvent, LabelTarget, PersonLabel } from '../core/labels/events.ts';
 import type { Connection } from './database.ts';
@@ -204,23 +205,32 @@ export function createLabelsRepository(connection: Connection) {
     ),
   ];
 
-  const allLabels = connection.prepare<[], { faceId: number; personId: number | null }>(
-    "SELECT face_id AS faceId, person_id AS personId FROM face_label WHERE state = 'confirmed'",
-  );
-  const allRejections = connection.prepare<[], { faceId: number; personId: number }>(
-    'SELECT face_id AS faceId, person_id AS personId FROM face_rejection',
-  );
+  const constraintsWhere = (where: string) => {
+    const confirmed = connection.prepare<string[], FaceConstraints['confirmed'][number]>(
+      `SELECT face_id AS faceId, person_id AS personId FROM face_label
+       WHERE state = 'confirmed' AND ${where}`,
+    );
+    const rejected = connection.prepare<string[], FaceConstraints['rejected'][number]>(
+      `SELECT face_id AS faceId, person_id AS personId FROM face_rejection WHERE ${where}`,
+    );
+    // Grouping tells splits apart by number alone.
+    const sides = connection.prepare<string[], FaceConstraints['sides'][number]>(
+      `SELECT face_id AS faceId, split_id AS eventId, side FROM face_side WHERE ${where}`,
+    );
+    return (...ids: string[]): FaceConstraints => ({
+      confirmed: confirmed.all(...ids),
+      rejected: rejected.all(...ids),
+      sides: sides.all(...ids),
+    });
+  };
+  const allConstraints = constraintsWhere('1');
+  const someConstraints = constraintsWhere('face_id IN (SELECT value FROM json_each(?))');
   const tally = connection.prepare<[], LabelTally>(
     `SELECT coalesce(sum(confirmed), 0) AS confirmed, coalesce(sum(confirmed > 1), 0) AS several,
        coalesce(sum(confirmed) FILTER (WHERE confirmed > 1), 0) AS ofSeveral,
        (SELECT count(*) FROM face_rejection) AS rejected
      FROM person_count`,
   );
-  // Grouping tells splits apart by number alone.
-  const allSides = connection.prepare<[], { faceId: number; eventId: number; side: 0 | 1 }>(
-    'SELECT face_id AS faceId, split_id AS eventId, side FROM face_side',
-  );
-
   const target: LabelTarget = {
     person(personId) {
       const row = getPerson.get(personId);
@@ -296,10 +306,8 @@ export function createLabelsRepository(connection: Connection) {
     /** How much was said, without a look at every face. */
     tally: () => tally.get()!,
     /** What grouping has to obey. */
-    constraints: () => ({
-      confirmed: allLabels.all() as { faceId: number; personId: number }[],
-      rejected: allRejections.all(),
-      sides: allSides.all(),
-    }),
+    constraints: () => allConstraints(),
+    /** Of that, what was said of some faces. */
+    constraintsOf: (faceIds: readonly number[]) => someConstraints(JSON.stringify(faceIds)),
   };
 }

@@ -121,8 +121,12 @@ export function reunite({ faces }: Pick<Album, 'faces'>, library: string): void 
       'SELECT photo_id FROM face WHERE face_id = ?',
     );
     const move = connection.prepare('UPDATE face SET photo_id = ?, ordinal = ? WHERE face_id = ?');
+    const lastPhoto = connection
+      .prepare<[], number>('SELECT max(photo_id) FROM photo')
+      .pluck()
+      .get()!;
     const photos = Map.groupBy(
-      faces.filter(({ photoId }) => photoId < 0),
+      faces.filter(({ photoId }) => photoId > lastPhoto),
       ({ photoId }) => photoId,
     );
     connection.transaction(() => {
@@ -227,7 +231,10 @@ function identify(folder: string, store: Store) {
     const face = size && mainFace(facesOfPhoto.get(file) ?? [], size.width / size.height);
     if (face) identities.set(face.faceId, identity);
   };
-  // Photos that are in the truth alone are numbered downwards, apart from those of the library.
+  // Photos that are in the truth alone are numbered after those of the library.
+  const lastPhoto = store.faces
+    .groupable()
+    .reduce((last, { photoId }) => Math.max(last, photoId), 0);
   const photoIds = new Map<string, number>();
   const photoOfFace = new Map<number, number>();
   let marked = 0;
@@ -236,7 +243,7 @@ function identify(folder: string, store: Store) {
       marked++;
       nameMainFace(file!, identity!);
       if (photo === undefined) continue;
-      if (!photoIds.has(photo)) photoIds.set(photo, -1 - photoIds.size);
+      if (!photoIds.has(photo)) photoIds.set(photo, lastPhoto + 1 + photoIds.size);
       for (const { faceId } of facesOfPhoto.get(file!) ?? []) {
         photoOfFace.set(faceId, photoIds.get(photo)!);
       }

@@ -2,6 +2,7 @@
  * The one place where measurements touch Kith's grouping: from embeddings to groups at default
  * settings, by the same objects as in the engine, in steps that are timed apart.
  */
+import type { FaceConstraints } from '../../electron/core/clustering/constraints.ts';
 import type { GroupingFace } from '../../electron/core/clustering/standing-group.ts';
 import { clusteringTuning } from '../../electron/core/tuning.ts';
 import { DividedIndex } from '../../electron/engine/grouping/divided-index.ts';
@@ -89,6 +90,8 @@ export class KithClustering {
   }
 }
 
+const nothingSaid: FaceConstraints = { confirmed: [], rejected: [], sides: [] };
+
 /** What grouping reads of a library in which nobody said anything yet, and writes back. */
 class GroupsInMemory {
   readonly faces: FaceToGroup[] = [];
@@ -97,15 +100,19 @@ class GroupsInMemory {
   #grouped = 0;
   #state: GroupedState | undefined;
   readonly #members = new Map<number, Set<number>>();
-  readonly #faceOf = new Map<number, FaceToGroup>();
+  readonly #rowOf = new Map<number, number>();
   readonly #facesIn = new Map<number, FaceToGroup[]>();
 
   add(face: FaceToGroup): void {
     this.faces.push(face);
-    this.#faceOf.set(face.faceId, face);
+    this.#rowOf.set(face.faceId, this.faces.length - 1);
     const beside = this.#facesIn.get(face.photoId);
     if (beside) beside.push(face);
     else this.#facesIn.set(face.photoId, [face]);
+  }
+
+  #face(faceId: number): FaceToGroup {
+    return this.faces[this.#rowOf.get(faceId)!]!;
   }
 
   #groupsIn(photoId: number): number[] {
@@ -115,15 +122,30 @@ class GroupsInMemory {
   readonly store = {
     faces: {
       groupable: () => this.faces,
-      groupableOf: (faceIds: readonly number[]) => {
-        const wanted = new Set(faceIds);
-        return this.faces.filter(({ faceId }) => wanted.has(faceId));
-      },
-      groupableIn: (clusterId: number) =>
-        [...(this.#members.get(clusterId) ?? [])].map((faceId) => this.#faceOf.get(faceId)!),
+      groupableOf: (faceIds: readonly number[]) =>
+        faceIds
+          .map((faceId) => this.#rowOf.get(faceId)!)
+          .sort((a, b) => a - b)
+          .map((row) => this.faces[row]!),
+      groupableIn: (clusterIds: readonly number[]) =>
+        clusterIds.flatMap((clusterId) =>
+          Array.from(this.#members.get(clusterId) ?? [], (faceId) => {
+            return { ...this.#face(faceId), clusterId };
+          }),
+        ),
     },
     groups: {
       size: () => this.clusterOf.size,
+      digestsOf: (clusterIds: readonly number[]) =>
+        clusterIds.flatMap((clusterId) => {
+          const members = this.#members.get(clusterId);
+          if (!members || members.size === 0) return [];
+          let faceIdSum = 0;
+          for (const faceId of members) faceIdSum += faceId;
+          return { clusterId, faces: members.size, faceIdSum };
+        }),
+      clusterIds: () =>
+        [...this.#members.keys()].filter((clusterId) => this.#members.get(clusterId)!.size > 0),
       current: () => [...this.clusterOf].map(([faceId, clusterId]) => ({ faceId, clusterId })),
       newcomers: () => this.faces.slice(this.#grouped).map(({ faceId }) => faceId),
       leavers: () => [],
@@ -142,7 +164,7 @@ class GroupsInMemory {
         ),
       companions: (wanted: number) => {
         const members = [...(this.#members.get(wanted) ?? [])];
-        const photoIds = members.map((faceId) => this.#faceOf.get(faceId)!.photoId);
+        const photoIds = members.map((faceId) => this.#face(faceId).photoId);
         const met = new Set(photoIds.flatMap((photoId) => this.#groupsIn(photoId)));
         met.delete(wanted);
         return met.size;
@@ -151,7 +173,8 @@ class GroupsInMemory {
     labels: {
       lastEventId: () => 0,
       eventsAfter: () => [],
-      constraints: () => ({ confirmed: [], rejected: [], sides: [] }),
+      constraints: () => nothingSaid,
+      constraintsOf: () => nothingSaid,
     },
     settings: { get: (key: string) => (key === 'grouped' ? this.#state : undefined) },
   };

@@ -1,20 +1,7 @@
 import { clusteringTuning } from '../tuning.ts';
 import type { Partition } from './node-graph.ts';
+import type { PhotoMates } from './photo-mates.ts';
 import { PhotoSets } from './photo-sets.ts';
-import type { PhotoTable } from './photo-table.ts';
-
-/**
- * Groups that faces to be grouped share photos with while they are not grouped themselves, each by a
- * number that stands for it everywhere.
- */
-export interface Bystanders {
-  /** Those with a face in a photo. */
-  inPhoto(photoId: number): readonly number[];
-  /** With how many groups one was seen, itself left out. */
-  companions(bystander: number): number;
-}
-
-export const noBystanders: Bystanders = { inPhoto: () => [], companions: () => 0 };
 
 /** Who is seen with whom, as a reason to think that two groups are one person. */
 export interface Companions {
@@ -37,23 +24,25 @@ export interface Companions {
  * All of it is looked up when asked for: few pairs come near enough to being joined.
  */
 export class Company {
-  readonly #table: PhotoTable;
+  readonly #mates: PhotoMates;
   readonly #people: Partition;
   readonly #photos: PhotoSets;
-  readonly #bystanders: Bystanders;
   readonly #population: number;
   readonly #evidence = new Map<number, number>();
+  /** When each person was last met. */
+  readonly #metAt: Uint32Array;
+  #look = 0;
 
   /**
-   * @param people the rows of the table by the best that is known of who they are.
+   * @param people the rows by the best that is known of who they are.
    * @param population how many people the library has, roughly.
    */
-  constructor(table: PhotoTable, people: Partition, bystanders: Bystanders, population: number) {
-    this.#table = table;
+  constructor(mates: PhotoMates, people: Partition, population: number) {
+    this.#mates = mates;
     this.#people = people;
-    this.#photos = new PhotoSets(table, people);
-    this.#bystanders = bystanders;
+    this.#photos = new PhotoSets(mates.table, people);
     this.#population = population;
+    this.#metAt = new Uint32Array(people.size);
   }
 
   /**
@@ -102,14 +91,18 @@ export class Company {
 
   /** Everybody in a group's photos; bystander n as −1 − n. */
   #inPhotos(photos: PhotoSets, group: number): Set<number> {
-    const { rowStarts, rows, photoIds } = this.#table;
     const found = new Set<number>();
-    photos.visitPhotos(group, (photo) => {
-      for (let at = rowStarts[photo]!; at < rowStarts[photo + 1]!; at++) {
-        found.add(this.#people.groupOfRow[rows[at]!]!);
+    const look = ++this.#look;
+    const meet = (mate: number) => {
+      const person = mate < 0 ? mate : this.#people.groupOfRow[mate]!;
+      if (person >= 0) {
+        // People of many photos are met again and again.
+        if (this.#metAt[person] === look) return;
+        this.#metAt[person] = look;
       }
-      for (const bystander of this.#bystanders.inPhoto(photoIds[photo]!)) found.add(-1 - bystander);
-    });
+      found.add(person);
+    };
+    photos.visitRows(group, (row) => this.#mates.visit(row, meet));
     return found;
   }
 
@@ -118,7 +111,7 @@ export class Company {
     if (known !== undefined) return known;
     const met =
       companion < 0
-        ? this.#bystanders.companions(-1 - companion)
+        ? this.#mates.bystanders.companions(-1 - companion)
         : this.#inPhotos(this.#photos, companion).size - 1;
     const { companionShare, companionLimit } = clusteringTuning;
     const odds = (companionShare * this.#population) / Math.max(1, met);

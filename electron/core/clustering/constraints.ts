@@ -22,19 +22,30 @@ export interface FaceConstraints {
 
 /** The marks of each face that has any. */
 export function marksOfFaces(constraints: FaceConstraints): Map<number, Marks> {
-  const marks = new Map<number, Map<string, number>>();
-  const mark = (faceId: number, key: string, value: number) => {
-    const ofFace = marks.get(faceId) ?? new Map<string, number>();
-    marks.set(faceId, ofFace.set(key, value));
-  };
-  const rejectedPersons = new Set(constraints.rejected.map((row) => row.personId));
+  const marks = new Map<number, Marks>();
+  const mark = (faceId: number, key: string, value: number) =>
+    void marks.set(faceId, new Map(marks.get(faceId)).set(key, value));
+  // In a library that is named nearly all faces have the same marks as others.
+  const marksOfPerson = new Map<number, Marks>();
   for (const { faceId, personId } of constraints.confirmed) {
-    mark(faceId, 'named', personId);
-    if (rejectedPersons.has(personId)) mark(faceId, `person ${personId}`, 1);
+    let ofPerson = marksOfPerson.get(personId);
+    if (ofPerson === undefined) {
+      ofPerson = new Map([
+        ['named', personId],
+        [`person ${personId}`, 1],
+      ]);
+      marksOfPerson.set(personId, ofPerson);
+    }
+    marks.set(faceId, ofPerson);
   }
   for (const { faceId, personId } of constraints.rejected) mark(faceId, `person ${personId}`, 0);
   for (const { faceId, eventId, side } of constraints.sides) mark(faceId, `split ${eventId}`, side);
   return marks;
+}
+
+/** The person whose name the user gave, or −1. */
+export function personOfMarks(marks: Marks): number {
+  return marks.get('named') ?? -1;
 }
 
 /** Whether the user said who it is. */
@@ -46,6 +57,12 @@ export function isNamed(marks: Marks): boolean {
 export function isRejected(marks: Marks): boolean {
   if (marks.size === 0 || marks.has('named')) return false;
   for (const [key, value] of marks) if (value === 0 && key.startsWith('person ')) return true;
+  return false;
+}
+
+/** Whether some of who has them are kept apart from others. */
+export function isMixed(marks: Marks): boolean {
+  for (const value of marks.values()) if (Number.isNaN(value)) return true;
   return false;
 }
 
@@ -61,7 +78,7 @@ export function conflict(a: Marks, b: Marks): boolean {
 
 /** The marks of two groups that become one. */
 export function unite(a: Marks, b: Marks): Marks {
-  if (a.size === 0) return b;
+  if (a.size === 0 || a === b) return b;
   if (b.size === 0) return a;
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   const united = new Map(large);

@@ -1,5 +1,5 @@
 import { clusteringTuning } from '../tuning.ts';
-import { Company, noBystanders, type Bystanders } from './companions.ts';
+import { Company } from './companions.ts';
 import { marksOfFaces, noMarks, type FaceConstraints } from './constraints.ts';
 import { crowdedGroups } from './crowded-groups.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type Groups,
 } from './groups-of-rows.ts';
 import { drawCohort, impostorLevels, type Cohort } from './impostors.ts';
-import { createJoinRule, probabilityOfMargin, type PersonRule } from './join-rule.ts';
+import { createJoinRule, marginOfProbability, type PersonRule } from './join-rule.ts';
 import { orderByLikeness } from './likeness-order.ts';
 import type { Nodes } from './linkage.ts';
 import {
@@ -23,6 +23,7 @@ import {
   type NeighbourGraph,
   type Partition,
 } from './node-graph.ts';
+import { noBystanders, PhotoMates, type Bystanders } from './photo-mates.ts';
 import { PhotoSets } from './photo-sets.ts';
 import { createPhotoTable } from './photo-table.ts';
 import { isClear, standTogether, type GroupingFace, type StandingGroup } from './standing-group.ts';
@@ -54,6 +55,17 @@ export interface GroupingInput {
 export interface Knowledge {
   readonly people: number;
   readonly cohort: Cohort;
+}
+
+/** Groups that stand for all other people. */
+export function cohortOf(
+  groups: readonly StandingGroup[],
+  dimensions: number,
+  seed: number,
+): Cohort {
+  const marks = groups.map((group) => group.marks);
+  const { nodes } = rowsAsGroups([], groups, noEmbedding, dimensions, marks);
+  return drawCohort([...groups.keys()], nodes, seed);
 }
 
 /** Groups of faces with what joining and asking need to know of them. */
@@ -130,6 +142,7 @@ function groupOrdered(input: GroupingInput, placeOf: Uint32Array): Grouping {
     appearancesOf(faces, standing),
     (photoId) => bystanders.inPhoto(photoId).length > 0,
   );
+  const mates = new PhotoMates(photoTable, bystanders);
   const rowGraph = buildGraph(size, input.neighbours);
   const clearGraph = filterGraph(rowGraph, (row) => isClearRow[row] === 1);
   const late = rejectedFaces(faces, input.constraints);
@@ -154,8 +167,7 @@ function groupOrdered(input: GroupingInput, placeOf: Uint32Array): Grouping {
     people: clearFirst.size,
     cohort: drawCohort(clearInOrder(), first.nodes, input.seed),
   };
-  const companyOf = (people: Partition) =>
-    new Company(photoTable, people, bystanders, knowledge.people);
+  const companyOf = (people: Partition) => new Company(mates, people, knowledge.people);
   const ruleOf = (groups: Groups) => {
     const photos = new PhotoSets(photoTable, groups);
     const companions = companyOf(groups).companions(photos, (group) => group);
@@ -205,7 +217,7 @@ function groupOrdered(input: GroupingInput, placeOf: Uint32Array): Grouping {
       ).group;
     });
     const marksOfParts = summed.map((group) => group.marks);
-    const { facts } = rowsAsGroups([], summed, input.embedding, dimensions, marksOfParts);
+    const { facts } = rowsAsGroups([], summed, noEmbedding, dimensions, marksOfParts);
     const photos = new PhotoSets(photoTable, { groupOfRow: partOfRow, size: parts.size + 1 });
     return createJoinRule(
       {
@@ -231,6 +243,11 @@ function groupOrdered(input: GroupingInput, placeOf: Uint32Array): Grouping {
   };
 }
 
+/** Of rows that all stand together. */
+function noEmbedding(): never {
+  throw new RangeError('There is no such face');
+}
+
 /**
  * Rows of faces that the user said are not somebody. They are linked last: else such a face would draw
  * those it resembles along, out of the group of the person it is not.
@@ -254,14 +271,15 @@ function attachUnclear(
 ): Groups {
   const { size, nodes } = groups;
   const { dimensions, sums } = nodes;
+  const least = marginOfProbability(clusteringTuning.surenessOfUnclear);
   const wishes: { group: number; other: number; margin: number }[] = [];
   for (let group = 0; group < size; group++) {
     if (clear.has(group)) continue;
     for (let edge = graph.offsets[group]!; edge < graph.offsets[group + 1]!; edge++) {
       const other = graph.targets[edge]!;
       if (!clear.has(other)) continue;
-      const margin = rule.evidence(group, other, meanSimilarity(nodes, group, other));
-      if (probabilityOfMargin(margin) >= clusteringTuning.surenessOfUnclear) {
+      const margin = rule.evidence(group, other, meanSimilarity(nodes, group, other), least);
+      if (margin >= least) {
         wishes.push({ group, other, margin });
       }
     }

@@ -25,10 +25,9 @@ export function appearancesOf(
   }
   let entry = faces.length;
   for (const [at, group] of standing.entries()) {
-    for (const photoId of group.photoIds) {
-      rows[entry] = faces.length + at;
-      photoIds[entry++] = photoId;
-    }
+    rows.fill(faces.length + at, entry, entry + group.photoIds.length);
+    photoIds.set(group.photoIds, entry);
+    entry += group.photoIds.length;
   }
   return { size: faces.length + standing.length, rows, photoIds };
 }

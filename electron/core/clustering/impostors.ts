@@ -1,5 +1,5 @@
 import { timesTransposed } from '../matrices.ts';
-import { createRandom } from '../random.ts';
+import { chooseSome, createRandom } from '../random.ts';
 import { clusteringTuning } from '../tuning.ts';
 import type { Nodes } from './linkage.ts';
 
@@ -22,19 +22,14 @@ export interface Cohort {
  */
 export function drawCohort(groups: readonly number[], nodes: Nodes, seed: number): Cohort {
   const { dimensions } = nodes;
-  const random = createRandom(seed);
-  const pool = [...groups];
-  const count = Math.min(pool.length, clusteringTuning.cohortSize);
-  const vectors = new Float32Array(count * dimensions);
-  for (let at = 0; at < count; at++) {
-    const chosen = at + Math.floor(random() * (pool.length - at));
-    [pool[at], pool[chosen]] = [pool[chosen]!, pool[at]!];
-    vectors.set(meanVector(nodes, pool[at]!), at * dimensions);
-  }
+  const drawn = chooseSome(groups, clusteringTuning.cohortSize, createRandom(seed));
+  const vectors = new Float32Array(drawn.length * dimensions);
+  for (const [at, group] of drawn.entries()) vectors.set(meanVector(nodes, group), at * dimensions);
   const cohort = { dimensions, vectors, mean: 0 };
-  const drawn = { size: count, dimensions, sums: vectors, counts: new Uint32Array(count).fill(1) };
-  const total = impostorLevels(cohort, drawn).reduce((sum, level) => sum + level, 0);
-  return { ...cohort, mean: count > 0 ? total / count : 0 };
+  const counts = new Uint32Array(drawn.length).fill(1);
+  const levels = impostorLevels(cohort, { size: drawn.length, dimensions, sums: vectors, counts });
+  const total = levels.reduce((sum, level) => sum + level, 0);
+  return { ...cohort, mean: drawn.length > 0 ? total / drawn.length : 0 };
 }
 
 /**
@@ -53,9 +48,8 @@ export function impostorLevels(cohort: Cohort, nodes: Nodes): Float32Array {
     const sums = nodes.sums.subarray(from * dimensions, to * dimensions);
     const similarities = timesTransposed(sums, vectors, dimensions);
     for (let group = from; group < to; group++) {
-      const ofGroup = similarities
-        .subarray((group - from) * count, (group - from + 1) * count)
-        .sort();
+      const ofGroup = similarities.subarray((group - from) * count, (group - from + 1) * count);
+      moveHighestToEnd(ofGroup, top);
       let sum = 0;
       for (let at = count - top; at < count; at++) sum += ofGroup[at]!;
       levels[group] = sum / (top * nodes.counts[group]!) - cohort.mean;
@@ -69,4 +63,25 @@ function meanVector(nodes: Nodes, group: number): Float32Array {
   return sums
     .subarray(group * dimensions, (group + 1) * dimensions)
     .map((value) => value / counts[group]!);
+}
+
+/** Quickselect (Hoare, "Find", 1961): sorting all would take most of a grouping's time. */
+function moveHighestToEnd(values: Float32Array, count: number): void {
+  const boundary = values.length - count;
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let [left, right] = [low, high];
+    while (left <= right) {
+      while (values[left]! < pivot) left++;
+      while (values[right]! > pivot) right--;
+      if (left > right) break;
+      [values[left], values[right]] = [values[right]!, values[left]!];
+      left++;
+      right--;
+    }
+    if (boundary <= right) high = right;
+    else if (boundary >= left) low = left;
+    else return;
+  }
 }

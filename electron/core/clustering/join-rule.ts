@@ -70,7 +70,7 @@ export function createJoinRule(
   const mostCompany = companions === undefined ? 0 : companionLimit;
   const toNamed = marginOfProbability(Math.max(sureness, clusteringTuning.surenessOfRejected));
 
-  const evidence = (a: number, b: number, similarity: number): number => {
+  const byLikeness = (a: number, b: number, similarity: number): number => {
     const threshold = base + loneRise / Math.sqrt(counts[a]! * counts[b]!);
     return (
       similarity -
@@ -87,22 +87,25 @@ export function createJoinRule(
     companions === undefined ? 0 : companyWeight(a, b) * companions.evidence(a, b);
   const photosShared = (a: number, b: number): number =>
     samePhotoPenalty * Math.sqrt(photos.sharedShare(a, b));
+  const evidence: PersonRule['evidence'] = (a, b, similarity, exactFrom) => {
+    const alone = byLikeness(a, b, similarity);
+    // What follows is ever costlier, and asked only where it can make a difference.
+    const most = alone + mostCompany * companyWeight(a, b);
+    if (most < exactFrom) return most;
+    const inCompany = alone + company(a, b);
+    return inCompany < exactFrom ? inCompany : inCompany - photosShared(a, b);
+  };
   return {
-    /** Without regard to constraints. */
-    evidence: (a, b, similarity) => evidence(a, b, similarity) + company(a, b) - photosShared(a, b),
+    evidence,
     forbids: (a, b) => conflict(marks[a]!, marks[b]!),
     margin(a, b, similarity, exactFrom) {
       const wary =
         (isNamed(marks[a]!) && isRejected(marks[b]!)) ||
         (isNamed(marks[b]!) && isRejected(marks[a]!));
-      const margin = evidence(a, b, similarity) - (wary ? toNamed : least);
-      // What follows is ever costlier, and asked only where it can make a difference.
-      const matters = Math.max(0, exactFrom);
-      const most = margin + mostCompany * companyWeight(a, b);
-      if (most < matters) return most;
-      if (conflict(marks[a]!, marks[b]!)) return -Infinity;
-      const inCompany = margin + company(a, b);
-      return inCompany < matters ? inCompany : inCompany - photosShared(a, b);
+      const needed = wary ? toNamed : least;
+      const matters = needed + Math.max(0, exactFrom);
+      const found = evidence(a, b, similarity, matters);
+      return found >= matters && conflict(marks[a]!, marks[b]!) ? -Infinity : found - needed;
     },
     joined(a, b, similarity) {
       squares[a]! += squares[b]! + 2 * similarity * counts[a]! * counts[b]!;
@@ -123,8 +126,12 @@ export function createJoinRule(
 export interface PersonRule extends JoinRule {
   /** What is known of the groups by now; of one that became part of another nothing. */
   facts(): Omit<NodeFacts, 'photos' | 'companions'>;
-  /** Cosine similarity above the threshold at even odds. */
-  evidence(a: number, b: number, similarity: number): number;
+  /**
+   * Cosine similarity above the threshold at even odds, without regard to constraints.
+   *
+   * @param exactFrom evidence that is less may be told as too much, but for less than this.
+   */
+  evidence(a: number, b: number, similarity: number, exactFrom: number): number;
   forbids(a: number, b: number): boolean;
 }
 

@@ -54,7 +54,7 @@ export function findMixedGroups(
     numberGroups(sides.flatMap((rows, part) => rows.map(() => part))),
   );
   return cuts.flatMap(({ group, sides: [rows], proposal }, cut) => {
-    const margin = rule.evidence(2 * cut, 2 * cut + 1, proposal.between);
+    const margin = rule.evidence(2 * cut, 2 * cut + 1, proposal.between, -Infinity);
     const probability = 1 - probabilityOfMargin(margin);
     return probability >= splitProbability ? [{ group, rows, probability }] : [];
   });

@@ -35,7 +35,7 @@ export class PhotoSets {
     }
     for (let group = 0; group < size; group++) {
       this.#look++;
-      this.visitPhotos(group, (photo) => {
+      this.#visitPhotos(group, (photo) => {
         if (!this.#isNew(photo)) this.#totals[group]!--;
       });
     }
@@ -56,12 +56,17 @@ export class PhotoSets {
     this.#last[a] = this.#last[b]!;
   }
 
+  /** Calls for each row of a group that is in a photo with others. */
+  visitRows(group: number, visit: (row: number) => void): void {
+    for (let row = this.#first[group]!; row >= 0; row = this.#next[row]!) visit(row);
+  }
+
   /** Calls for each photo with others that a group has a face in, once or more. */
-  visitPhotos(group: number, visit: (photo: number) => void): void {
+  #visitPhotos(group: number, visit: (photo: number) => void): void {
     const { photoStarts, photos } = this.#table;
-    for (let row = this.#first[group]!; row >= 0; row = this.#next[row]!) {
+    this.visitRows(group, (row) => {
       for (let at = photoStarts[row]!; at < photoStarts[row + 1]!; at++) visit(photos[at]!);
-    }
+    });
   }
 
   #countShared(a: number, b: number): number {
@@ -69,7 +74,7 @@ export class PhotoSets {
     const { rowStarts, rows } = this.#table;
     let shared = 0;
     this.#look++;
-    this.visitPhotos(small, (photo) => {
+    this.#visitPhotos(small, (photo) => {
       if (!this.#isNew(photo)) return;
       for (let at = rowStarts[photo]!; at < rowStarts[photo + 1]!; at++) {
         if (this.#groupOfRow(rows[at]!) !== large) continue;

@@ -1,4 +1,7 @@
-/** Faces, or groups of faces, in photos: entry i says that row `rows[i]` is in photo `photoIds[i]`. */
+/**
+ * Faces, or groups of faces, in photos: entry i says that row `rows[i]` is in photo `photoIds[i]`. Few
+ * ids are missing in a library, so that they are counted in arrays as long as the highest.
+ */
 export interface Appearances {
   /** How many rows there are; those without an entry are in no photo that matters. */
   readonly size: number;
@@ -21,38 +24,50 @@ export interface PhotoTable {
   readonly photoIds: Float64Array;
 }
 
-/** @param hasOthers whether somebody else is in a photo who is none of the rows. */
+/**
+ * @param hasOthers whether somebody else is in a photo who is none of the rows.
+ * @throws RangeError for the id of a photo that is below 0.
+ */
 export function createPhotoTable(
   { size, rows, photoIds }: Appearances,
   hasOthers: (photoId: number) => boolean,
 ): PhotoTable {
-  const entriesOf = new Map<number, number>();
-  for (const photoId of photoIds) entriesOf.set(photoId, (entriesOf.get(photoId) ?? 0) + 1);
-  const numbers = new Map<number, number>();
-  for (const [photoId, entries] of entriesOf) {
-    if (entries > 1 || hasOthers(photoId)) numbers.set(photoId, numbers.size);
+  let mostId = -1;
+  for (const photoId of photoIds) {
+    if (photoId < 0) throw new RangeError(`There is no photo ${photoId}`);
+    mostId = Math.max(mostId, photoId);
+  }
+  const entriesOf = new Uint32Array(mostId + 1);
+  for (const photoId of photoIds) entriesOf[photoId]!++;
+  const numberOf = new Int32Array(mostId + 1).fill(-1);
+  const ids: number[] = [];
+  for (const photoId of photoIds) {
+    if (numberOf[photoId]! >= 0 || !(entriesOf[photoId]! > 1 || hasOthers(photoId))) continue;
+    numberOf[photoId] = ids.length;
+    ids.push(photoId);
   }
   const totals = new Uint32Array(size);
   const photoStarts = new Uint32Array(size + 1);
-  const rowStarts = new Uint32Array(numbers.size + 1);
-  for (const [entry, row] of rows.entries()) {
+  const rowStarts = new Uint32Array(ids.length + 1);
+  for (let entry = 0; entry < rows.length; entry++) {
+    const row = rows[entry]!;
     totals[row]!++;
-    const photo = numbers.get(photoIds[entry]!);
-    if (photo === undefined) continue;
+    const photo = numberOf[photoIds[entry]!]!;
+    if (photo < 0) continue;
     photoStarts[row + 1]!++;
     rowStarts[photo + 1]!++;
   }
   for (let row = 0; row < size; row++) photoStarts[row + 1]! += photoStarts[row]!;
-  for (let photo = 0; photo < numbers.size; photo++) rowStarts[photo + 1]! += rowStarts[photo]!;
+  for (let photo = 0; photo < ids.length; photo++) rowStarts[photo + 1]! += rowStarts[photo]!;
   const photos = new Uint32Array(photoStarts[size]!);
   const rowsOfPhotos = new Uint32Array(photos.length);
   const filled = rowStarts.slice();
   let at = 0;
-  for (const [entry, row] of rows.entries()) {
-    const photo = numbers.get(photoIds[entry]!);
-    if (photo === undefined) continue;
+  for (let entry = 0; entry < rows.length; entry++) {
+    const photo = numberOf[photoIds[entry]!]!;
+    if (photo < 0) continue;
     photos[at++] = photo;
-    rowsOfPhotos[filled[photo]!++] = row;
+    rowsOfPhotos[filled[photo]!++] = rows[entry]!;
   }
   return {
     size,
@@ -61,6 +76,6 @@ export function createPhotoTable(
     photos,
     rowStarts,
     rows: rowsOfPhotos,
-    photoIds: Float64Array.from(numbers.keys()),
+    photoIds: Float64Array.from(ids),
   };
 }

@@ -22,8 +22,8 @@ export interface StandingGroup {
   /** Whether any of them can be told apart well enough. */
   readonly isClear: boolean;
   readonly marks: Marks;
-  /** Each once. */
-  readonly photoIds: readonly number[];
+  /** Ascending, each once. */
+  readonly photoIds: Float64Array;
 }
 
 /**
@@ -64,9 +64,35 @@ export function standTogether(
     profileShare: profileShares / count,
     isClear: clear,
     marks,
-    photoIds: [...photoIds],
+    photoIds: Float64Array.from(photoIds).sort(),
   };
   return { group, drivenOut };
+}
+
+/** One group of several. */
+export function uniteStanding(groups: readonly StandingGroup[]): StandingGroup {
+  const count = groups.reduce((sum, group) => sum + group.count, 0);
+  const shares = groups.reduce((sum, group) => sum + group.count * group.profileShare, 0);
+  return {
+    count,
+    sum: groups[0]!.sum.map((_, i) => groups.reduce((sum, group) => sum + group.sum[i]!, 0)),
+    profileShare: shares / count,
+    isClear: groups.some((group) => group.isClear),
+    marks: groups.reduce((marks, group) => unite(marks, group.marks), noMarks),
+    photoIds: groups.map((group) => group.photoIds).reduce(uniteAscending),
+  };
+}
+
+function uniteAscending(a: Float64Array, b: Float64Array): Float64Array {
+  const united = new Float64Array(a.length + b.length);
+  let [size, atA, atB] = [0, 0, 0];
+  while (atA < a.length || atB < b.length) {
+    const [valueA, valueB] = [a[atA] ?? Infinity, b[atB] ?? Infinity];
+    united[size++] = Math.min(valueA, valueB);
+    if (valueA <= valueB) atA++;
+    if (valueB <= valueA) atB++;
+  }
+  return united.slice(0, size);
 }
 
 /** Whether a face can be told apart well enough to found a group. */

@@ -1,7 +1,7 @@
 import { clusteringTuning } from '../tuning.ts';
 import type { Grouping } from './group-faces.ts';
 import { meanSimilarity } from './groups-of-rows.ts';
-import { probabilityOfMargin } from './join-rule.ts';
+import { marginOfProbability, probabilityOfMargin } from './join-rule.ts';
 
 /** A group that may be one of the named. */
 export interface PersonSuggestion {
@@ -30,6 +30,7 @@ export function suggest(
   personOf: ArrayLike<number>,
 ): { readonly persons: PersonSuggestion[]; readonly pairs: LikelyPair[] } {
   const { graph, nodes, rule, unclear } = grouping;
+  const least = marginOfProbability(clusteringTuning.suggestProbability);
   const persons: PersonSuggestion[] = [];
   const bestPair = new Map<number, LikelyPair>();
   for (let group = 0; group < graph.size; group++) {
@@ -43,9 +44,9 @@ export function suggest(
       const asksForPair = group < other && own < 0 === person < 0 && (own < 0 || own !== person);
       if (!asksForPerson && (!asksForPair || unclear.has(group) || unclear.has(other))) continue;
       if (rule.forbids(group, other) && (asksForPerson || own < 0)) continue;
-      const margin = rule.evidence(group, other, meanSimilarity(nodes, group, other));
+      const margin = rule.evidence(group, other, meanSimilarity(nodes, group, other), least);
+      if (margin < least) continue;
       const probability = probabilityOfMargin(margin);
-      if (probability < clusteringTuning.suggestProbability) continue;
       if (asksForPerson) {
         likely.set(person, Math.max(probability, likely.get(person) ?? 0));
       } else {

@@ -1,20 +1,22 @@
 import type { GroupsChange } from '../../contract/learning.ts';
-import type { Bystanders } from '../../core/clustering/companions.ts';
-import { marksOfFaces, noMarks } from '../../core/clustering/constraints.ts';
-import { groupFaces, type Grouping, type Knowledge } from '../../core/clustering/group-faces.ts';
+import { marksOfFaces, type FaceConstraints } from '../../core/clustering/constraints.ts';
+import type { Bystanders } from '../../core/clustering/photo-mates.ts';
+import {
+  cohortOf,
+  groupFaces,
+  type Grouping,
+  type Knowledge,
+} from '../../core/clustering/group-faces.ts';
+import type { Cohort } from '../../core/clustering/impostors.ts';
 import { joinedGroups, type JoinedGroups } from '../../core/clustering/joined-groups.ts';
-import { standTogether } from '../../core/clustering/standing-group.ts';
+import { chooseSome, createRandom } from '../../core/random.ts';
 import { clusteringTuning, learningTuning } from '../../core/tuning.ts';
 import type { GroupableRow } from '../../store/faces.ts';
 import type { Store } from '../../store/store.ts';
 import type { FaceTable } from './face-table.ts';
-import {
-  describeGrouping,
-  type Before,
-  type GroupedRows,
-  type StandingCluster,
-} from './outcome.ts';
+import { describeGrouping, type Before, type GroupedRows } from './outcome.ts';
 import type { GroupingOutcome } from './protocol.ts';
+import { StandingClusters, type StandingCluster, type Summary } from './standing-clusters.ts';
 import { touchedFaces } from './touched-faces.ts';
 
 /** Sees to it that the table knows the neighbours of some faces. */
@@ -29,6 +31,7 @@ export class LibraryGrouping {
   readonly #store: Store;
   readonly #table: FaceTable;
   readonly #lookUp: LookUpNeighbours;
+  readonly #standing: StandingClusters;
   readonly #headVersion: string;
   readonly #thresholdShift: number;
   /** Faces that got other features since the last grouping. */
@@ -48,6 +51,7 @@ export class LibraryGrouping {
     this.#store = store;
     this.#table = table;
     this.#lookUp = lookUp;
+    this.#standing = new StandingClusters(store, table);
   }
 
   /**
@@ -100,7 +104,10 @@ export class LibraryGrouping {
   /** How many groups of two faces and more there would be. */
   async preview(sureness: number): Promise<{ readonly groups: number; readonly faces: number }> {
     const faces = await this.#allFaces();
-    const grouping = this.#groupRows({ faces }, sureness);
+    const grouping = this.#groupRows(
+      { faces, constraints: this.#store.labels.constraints() },
+      sureness,
+    );
     let groups = 0;
     let together = 0;
     for (const count of grouping.nodes.counts) {
@@ -140,13 +147,15 @@ export class LibraryGrouping {
   /** @param headBefore that all was last grouped with. */
   async #groupWhole(lastClusterId: number, sureness: number, headBefore?: string) {
     this.#knowledge = undefined;
+    this.#standing.forgetAll();
     const faces = await this.#allFaces();
-    const grouping = this.#groupRows({ faces }, sureness);
+    const share: Share = { faces, constraints: this.#store.labels.constraints() };
+    const grouping = this.#groupRows(share, sureness);
     this.#knowledge = grouping.knowledge;
     const before = new Map(this.#store.groups.current().map((row) => [row.faceId, row.clusterId]));
     const known = new Set(faces.map(({ faceId }) => faceId));
     const removed = [...before.keys()].filter((faceId) => !known.has(faceId));
-    const outcome = this.#describe({ faces }, grouping, { before, removed, lastClusterId });
+    const outcome = this.#describe(share, grouping, { before, removed, lastClusterId });
     return {
       ...outcome,
       people: grouping.knowledge.people,
@@ -167,16 +176,12 @@ export class LibraryGrouping {
     const loose = new Set<number>(newcomers.filter((faceId) => this.#table.has(faceId)));
     const spoken = touchedFaces(labels.eventsAfter(state.eventId), labels);
     for (const faceId of this.#renewed) spoken.add(faceId);
-    const standing = new Map<number, readonly GroupableRow[]>();
-    const membersOf = (clusterId: number) =>
-      faces
-        .groupableIn(clusterId)
-        .filter(({ faceId }) => this.#table.has(faceId) && !loose.has(faceId));
+    this.#standing.forget(groups.clustersOf(leavers));
+    const standing = new Map<number, readonly GroupableRow[] | Summary>();
     // Of what the user spoke, and of what looks otherwise now, the groups are taken apart, unless
     // they are too large for that.
     const spokenClusters = new Set(groups.clustersOf([...spoken]));
-    for (const clusterId of spokenClusters) {
-      const members = membersOf(clusterId);
+    for (const [clusterId, members] of this.#standing.membersOf([...spokenClusters])) {
       if (members.length > clusteringTuning.facesTakenApart) standing.set(clusterId, members);
       else for (const { faceId } of members) loose.add(faceId);
     }
@@ -187,24 +192,27 @@ export class LibraryGrouping {
     }
     // Small groups around are taken apart as well, and may come together otherwise. After a start
     // that would cost a look at the index for each of their faces.
-    for (const clusterId of groups.clustersOf([...around])) {
-      if (standing.has(clusterId)) continue;
-      const members = membersOf(clusterId);
+    const nearby = groups.clustersOf([...around]).filter((clusterId) => !standing.has(clusterId));
+    const kept = this.#standing.kept(nearby);
+    for (const [clusterId, cluster] of kept) standing.set(clusterId, cluster);
+    const others = nearby.filter((clusterId) => !kept.has(clusterId));
+    for (const [clusterId, members] of this.#standing.membersOf(others)) {
       const small = members.length <= clusteringTuning.facesLoosened;
       if (!small || members.some(({ faceId }) => this.#table.lacksNeighbours(faceId))) {
         standing.set(clusterId, members);
       } else for (const { faceId } of members) loose.add(faceId);
     }
-    const { groups: standingGroups, drivenOut } = this.#stand(standing);
+    const { groups: standingGroups, drivenOut } = this.#standing.stand(standing);
     const subset = faces.groupableOf([...loose, ...drivenOut]);
-    this.#knowledge ??= this.#knowledgeOfStore();
     const { people } = state;
-    this.#knowledge = { ...this.#knowledge, people };
-    const before = groups.clusterOfFaces(subset.map(({ faceId }) => faceId));
+    this.#knowledge = { people, cohort: this.#knowledge?.cohort ?? this.#cohortOfStore() };
+    const subsetIds = subset.map(({ faceId }) => faceId);
+    const before = groups.clusterOfFaces(subsetIds);
     const own = new Set([...before.values(), ...standing.keys()]);
     const share: Share = {
       faces: subset,
       standing: standingGroups,
+      constraints: labels.constraintsOf(subsetIds),
       hasEdges: (faceId) => loose.has(faceId),
       bystanders: bystandersOf(subset, own, groups),
     };
@@ -219,33 +227,8 @@ export class LibraryGrouping {
     };
   }
 
-  /** Sums groups up that stay together; faces that the user's words have driven out are told. */
-  #stand(members: ReadonlyMap<number, readonly GroupableRow[]>) {
-    const constraints = this.#store.labels.constraints();
-    const marks = marksOfFaces(constraints);
-    const personOf = new Map(constraints.confirmed.map((row) => [row.faceId, row.personId]));
-    const drivenOut: number[] = [];
-    const groups = [...members]
-      .filter(([, faces]) => faces.length > 0)
-      .map(([clusterId, faces]): StandingCluster => {
-        const stood = standTogether(
-          faces,
-          ({ faceId }) => marks.get(faceId) ?? noMarks,
-          (index) => this.#table.embedding(faces[index]!.faceId),
-          this.#table.dimensions,
-        );
-        const out = new Set(stood.drivenOut.map((index) => faces[index]!.faceId));
-        drivenOut.push(...out);
-        const faceIds = faces.map(({ faceId }) => faceId).filter((faceId) => !out.has(faceId));
-        const named = faceIds.find((faceId) => personOf.has(faceId));
-        const personId = named === undefined ? -1 : personOf.get(named)!;
-        return { ...stood.group, clusterId, faceIds, personId };
-      });
-    return { groups, drivenOut };
-  }
-
   #groupRows(
-    { faces, standing = [], hasEdges = () => true, bystanders }: Share,
+    { faces, standing = [], constraints, hasEdges = () => true, bystanders }: Share,
     sureness: number,
   ): Grouping {
     const table = this.#table;
@@ -265,7 +248,7 @@ export class LibraryGrouping {
         }
         return found;
       },
-      constraints: this.#store.labels.constraints(),
+      constraints,
       sureness,
       thresholdShift: this.#thresholdShift,
       seed: clusteringTuning.seed,
@@ -274,31 +257,37 @@ export class LibraryGrouping {
     });
   }
 
-  #describe(rows: GroupedRows, grouping: Grouping, before: Omit<Before, 'confirmed'>) {
-    const { confirmed } = this.#store.labels.constraints();
-    return describeGrouping(rows, grouping, { ...before, confirmed }, (faceId) =>
-      this.#table.embedding(faceId),
+  #describe(share: Share, grouping: Grouping, before: Omit<Before, 'confirmed'>) {
+    const { faces, standing = [], constraints } = share;
+    const { clusterOfRow, ...outcome } = describeGrouping(
+      share,
+      grouping,
+      { ...before, confirmed: constraints.confirmed },
+      (faceId) => this.#table.embedding(faceId),
     );
+    this.#standing.keep(faces, standing, clusterOfRow, marksOfFaces(constraints));
+    return outcome;
   }
 
-  /** After a start: the groups as they stand tell what the library is like. */
-  #knowledgeOfStore(): Knowledge {
-    const clusterOf = new Map(
-      this.#store.groups.current().map((row) => [row.faceId, row.clusterId]),
-    );
-    const members = Map.groupBy(
-      this.#store.faces
-        .groupable()
-        .filter(({ faceId }) => clusterOf.has(faceId) && this.#table.has(faceId)),
-      ({ faceId }) => clusterOf.get(faceId)!,
-    );
-    const { groups } = this.#stand(members);
-    return this.#groupRows({ faces: [], standing: groups }, 1 - Number.EPSILON).knowledge;
+  /** After a start: some of the groups as they stand tell what other people look like. */
+  #cohortOfStore(): Cohort {
+    const { seed, cohortSize } = clusteringTuning;
+    const clusterIds = this.#store.groups.clusterIds();
+    const shuffled = chooseSome(clusterIds, clusterIds.length, createRandom(seed));
+    const clear: StandingCluster[] = [];
+    for (let at = 0; at < shuffled.length && clear.length < cohortSize; at += cohortSize) {
+      const members = this.#standing.membersOf(shuffled.slice(at, at + cohortSize));
+      const { groups } = this.#standing.stand(members);
+      clear.push(...groups.filter((group) => group.isClear || group.marks.size > 0));
+    }
+    return cohortOf(clear, this.#table.dimensions, seed);
   }
 }
 
 /** What of the library takes part in a grouping. */
 interface Share extends GroupedRows {
+  /** What the user said of the faces. */
+  readonly constraints: FaceConstraints;
   /** Whether a face may join others. */
   readonly hasEdges?: (faceId: number) => boolean;
   readonly bystanders?: Bystanders;

@@ -2,22 +2,15 @@ import type { FaceConstraints } from '../../core/clustering/constraints.ts';
 import type { Grouping } from '../../core/clustering/group-faces.ts';
 import { findMixedGroups } from '../../core/clustering/mixed-groups.ts';
 import { keepGroupIds } from '../../core/clustering/stable-ids.ts';
-import type { StandingGroup } from '../../core/clustering/standing-group.ts';
 import { suggest } from '../../core/clustering/suggest.ts';
 import type { GroupableRow } from '../../store/faces.ts';
 import type { GroupingOutcome } from './protocol.ts';
+import type { StandingCluster } from './standing-clusters.ts';
 
 /** The rows of a grouping: faces, and clusters that stay together. */
 export interface GroupedRows {
   readonly faces: readonly GroupableRow[];
   readonly standing?: readonly StandingCluster[];
-}
-
-export interface StandingCluster extends StandingGroup {
-  readonly clusterId: number;
-  readonly faceIds: readonly number[];
-  /** −1 where it has no name. */
-  readonly personId: number;
 }
 
 /** How things were before a grouping. */
@@ -33,7 +26,7 @@ export interface Before {
 }
 
 /**
- * A grouping as the difference to how things were.
+ * A grouping as the difference to how things were, and the cluster of each row.
  *
  * @param embedding unit vector of a face.
  */
@@ -42,7 +35,7 @@ export function describeGrouping(
   grouping: Grouping,
   { before, removed, lastClusterId, spokenClusters, confirmed }: Before,
   embedding: (faceId: number) => Float32Array,
-): Omit<GroupingOutcome, 'state'> {
+): Omit<GroupingOutcome, 'state'> & { readonly clusterOfRow: readonly number[] } {
   const groupOfStanding = (at: number) => grouping.groupOfRow[faces.length + at]!;
   const groupOfFace = new Map(faces.map(({ faceId }, row) => [faceId, grouping.groupOfRow[row]!]));
   const { idOfGroup, lastId } = keepGroupIds(
@@ -73,8 +66,8 @@ export function describeGrouping(
   // What was asked of a group that only grew still is: of its faces not all were looked at now.
   const grown = [...asked].filter((group) => standingIn[group] === 1);
   const keeps = new Set(grown);
-  const changesOf = (faceIds: readonly number[], group: number) =>
-    faceIds.map((faceId) => ({
+  const changesOf = (faceIds: ArrayLike<number>, group: number) =>
+    Array.from(faceIds, (faceId) => ({
       faceId,
       clusterId: clusterOf(group),
       unclear: grouping.unclear.has(group),
@@ -121,5 +114,6 @@ export function describeGrouping(
       probability,
     })),
     lastClusterId: lastId,
+    clusterOfRow: Array.from(grouping.groupOfRow, clusterOf),
   };
 }

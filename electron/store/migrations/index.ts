@@ -5,6 +5,7 @@ import { renewedFaces } from './0005-renewed-faces.ts';
 import { standing } from './0006-standing.ts';
 import { heads } from './0007-heads.ts';
 import { splits } from './0009-splits.ts';
+import { clusterPersons } from './0010-cluster-persons.ts';
 
 /** One step of the database's form; once released it is never edited. */
 export interface Migration {
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   standing,
   heads,
   splits,
+  clusterPersons,
 ];

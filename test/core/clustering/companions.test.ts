@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Company } from '../../../electron/core/clustering/companions.ts';
 import {
-  Company,
   noBystanders,
+  PhotoMates,
   type Bystanders,
-} from '../../../electron/core/clustering/companions.ts';
+} from '../../../electron/core/clustering/photo-mates.ts';
 import { PhotoSets } from '../../../electron/core/clustering/photo-sets.ts';
 import { createPhotoTable } from '../../../electron/core/clustering/photo-table.ts';
 import { clusteringTuning } from '../../../electron/core/tuning.ts';
@@ -47,10 +48,11 @@ describe('Company', () => {
           const people = { groupOfRow: Uint32Array.from(faces, ([, group]) => group), size };
           const table = tableOf(photoIds, bystanders);
           const photos = new PhotoSets(table, people);
-          const companions = new Company(table, people, bystanders, population).companions(
-            photos,
-            (group) => group,
-          );
+          const companions = new Company(
+            new PhotoMates(table, bystanders),
+            people,
+            population,
+          ).companions(photos, (group) => group);
           const seen = (group: number) => {
             const photos = faces.filter(([, of]) => of === group).map(([photo]) => photo);
             return new Set([
@@ -104,7 +106,7 @@ describe('Company', () => {
     const people = { groupOfRow, size: 5 };
     const table = tableOf(photoIds, noBystanders);
     const among = (count: number) =>
-      new Company(table, people, noBystanders, count)
+      new Company(new PhotoMates(table, noBystanders), people, count)
         .companions(new PhotoSets(table, people), (group) => group)
         .evidence(1, 2);
     expect(among(5)).toBe(0);
@@ -117,10 +119,11 @@ describe('Company', () => {
     const people = { groupOfRow: Uint32Array.of(0, 1, 0, 1, 1), size: 2 };
     const table = tableOf(photoIds, noBystanders);
     const parts = { groupOfRow: Uint32Array.of(3, 0, 3, 1, 2), size: 4 };
-    const companions = new Company(table, people, noBystanders, population).companions(
-      new PhotoSets(table, parts),
-      () => 1,
-    );
+    const companions = new Company(
+      new PhotoMates(table, noBystanders),
+      people,
+      population,
+    ).companions(new PhotoSets(table, parts), () => 1);
     expect(companions.evidence(0, 1)).toBeGreaterThan(0);
     expect(companions.evidence(0, 2)).toBe(0);
   });

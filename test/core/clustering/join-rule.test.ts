@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createJoinRule, type NodeFacts } from '../../../electron/core/clustering/join-rule.ts';
 import { noMarks } from '../../../electron/core/clustering/constraints.ts';
@@ -28,7 +29,7 @@ describe('createJoinRule', () => {
           { count: 8, within },
           { count: 1, within: 1 },
         ]),
-      ).evidence(0, 1, 0.5),
+      ).evidence(0, 1, 0.5, -Infinity),
     );
     expect(evidence[0]).toBeGreaterThan(evidence[1]!);
     expect(evidence[1]).toBeGreaterThan(evidence[2]!);
@@ -52,7 +53,10 @@ describe('createJoinRule', () => {
         { count: 4, within: 0.65 },
       ]),
     );
-    expect(joined.evidence(0, 2, 0.5)).toBeCloseTo(whole.evidence(0, 2, 0.5), 5);
+    expect(joined.evidence(0, 2, 0.5, -Infinity)).toBeCloseTo(
+      whole.evidence(0, 2, 0.5, -Infinity),
+      5,
+    );
   });
 
   it('joins groups with a companion in common that it would leave apart, fewer faces sooner', () => {
@@ -63,12 +67,37 @@ describe('createJoinRule', () => {
         { count, within: 0.62 },
       ]);
       const plain = ruleOf(given);
-      const similarity = 0.5 - plain.evidence(0, 1, 0.5) - 0.01;
+      const similarity = 0.5 - plain.evidence(0, 1, 0.5, -Infinity) - 0.01;
       expect(plain.margin(0, 1, similarity, 0)).toBeLessThan(0);
       const margin = ruleOf({ ...given, companions }).margin(0, 1, similarity, 0);
       expect(margin).toBeGreaterThan(0);
       return margin;
     };
     expect(lift(1)).toBeGreaterThan(lift(4));
+  });
+
+  it('tells less than what matters only as less, and the rest exactly', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: clusteringTuning.companionLimit, noNaN: true }),
+        fc.double({ min: -0.3, max: 0.3, noNaN: true }),
+        (similarity, share, company, from) => {
+          const rule = ruleOf({
+            ...facts([
+              { count: 2, within: 0.6 },
+              { count: 1, within: 1 },
+            ]),
+            photos: { sharedShare: () => share, join: () => undefined },
+            companions: { evidence: () => company, join: () => undefined },
+          });
+          const exact = rule.evidence(0, 1, similarity, -Infinity);
+          const told = rule.evidence(0, 1, similarity, from);
+          if (exact < from) expect(told).toBeLessThan(from);
+          else expect(told).toBe(exact);
+        },
+      ),
+    );
   });
 });

@@ -3,6 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { PhotoSets } from '../../../electron/core/clustering/photo-sets.ts';
 import { createPhotoTable } from '../../../electron/core/clustering/photo-table.ts';
 
+describe('createPhotoTable', () => {
+  it('refuses ids that no photo has', () => {
+    const appearances = { size: 1, rows: Uint32Array.of(0), photoIds: Float64Array.of(-1) };
+    expect(() => createPhotoTable(appearances, () => false)).toThrow('There is no photo -1');
+  });
+});
+
 describe('PhotoSets', () => {
   it('counts shared photos as plain sets do, however groups are joined', () => {
     fc.assert(

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { marksOfFaces, noMarks } from '../../../electron/core/clustering/constraints.ts';
-import { standTogether } from '../../../electron/core/clustering/standing-group.ts';
+import { standTogether, uniteStanding } from '../../../electron/core/clustering/standing-group.ts';
 
 const face = (faceId: number, photoId: number, yaw = 0, size = 100) => {
   return { faceId, photoId, size, sharpness: 1, yaw };
@@ -16,7 +17,7 @@ describe('standTogether', () => {
       2,
     );
     expect(drivenOut).toEqual([]);
-    expect({ ...group, sum: [...group.sum] }).toEqual({
+    expect({ ...group, sum: [...group.sum], photoIds: [...group.photoIds] }).toEqual({
       count: 3,
       sum: [3, 3],
       profileShare: 1 / 3,
@@ -42,7 +43,29 @@ describe('standTogether', () => {
       1,
     );
     expect(drivenOut).toEqual([1, 2]);
-    expect(group).toMatchObject({ count: 2, photoIds: [1, 4] });
+    expect(group.count).toBe(2);
+    expect([...group.photoIds]).toEqual([1, 4]);
     expect(group.marks.get('named')).toBe(7);
+  });
+});
+
+describe('uniteStanding', () => {
+  it('knows of groups together what summing their faces up tells', () => {
+    const oneFace = fc.tuple(fc.nat(4), fc.nat(90), fc.constantFrom(5, 100), fc.nat(2), fc.nat(8));
+    fc.assert(
+      fc.property(fc.array(fc.array(oneFace, { minLength: 1 }), { minLength: 1 }), (groups) => {
+        const stand = (faces: readonly (typeof groups)[number][number][]) =>
+          standTogether(
+            faces.map(([photoId, yaw, size], at) => face(at, photoId, yaw, size)),
+            ({ faceId }) => new Map([[`person ${faces[faceId]![3]}`, 1]]),
+            (index) => Float32Array.of(faces[index]![4], 1),
+            2,
+          ).group;
+        const { profileShare, ...united } = uniteStanding(groups.map(stand));
+        const { profileShare: expected, ...whole } = stand(groups.flat());
+        expect(united).toEqual(whole);
+        expect(profileShare).toBeCloseTo(expected);
+      }),
+    );
   });
 });

@@ -1,28 +1,31 @@
-import { beforeEach, afterEach, describe, expect, it } from 'vitest';
+import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest';
 import { LabelAction } from '../../../electron/contract/labels.ts';
-import { FaceTable } from '../../../electron/engine/grouping/face-table.ts';
+import type { FaceTable } from '../../../electron/engine/grouping/face-table.ts';
 import { LibraryGrouping } from '../../../electron/engine/grouping/group-library.ts';
-import { Labels } from '../../../electron/engine/labels.ts';
+import type { Labels } from '../../../electron/engine/labels.ts';
 import { reviewQueue } from '../../../electron/engine/review.ts';
-import { openStore, type Store } from '../../../electron/store/store.ts';
+import type { Store } from '../../../electron/store/store.ts';
+import { createRandom } from '../../../electron/core/random.ts';
 import { cosineSimilarity } from '../../../electron/core/vectors.ts';
 import { peopleVectors, unit } from '../../core/clustering/vectors.ts';
+import { VectorLibrary } from './vector-library.ts';
 
 const dimensions = 32;
+let library: VectorLibrary;
 let store: Store;
 let labels: Labels;
 let table: FaceTable;
+let people: readonly number[];
 let grouping: LibraryGrouping;
-const people: number[] = [];
 
-beforeEach(() => {
-  store = openStore(':memory:');
-  labels = new Labels(store, () => 1);
-  table = new FaceTable(dimensions, 48);
-  people.length = 0;
-  open('head-0');
-});
+beforeEach(makeLibrary);
 afterEach(() => store.close());
+
+function makeLibrary(): void {
+  library = new VectorLibrary(dimensions);
+  ({ store, labels, table, people } = library);
+  open('head-0');
+}
 
 /**
  * As after a start.
@@ -32,11 +35,11 @@ afterEach(() => store.close());
 function open(headVersion: string, least = -1): void {
   const lookUpOthers = (faceIds: Iterable<number>) => {
     for (const faceId of faceIds) {
-      const others = [...table.faceIds()].filter(
-        (other) =>
-          other !== faceId &&
-          cosineSimilarity(table.embedding(other), table.embedding(faceId)) >= least,
-      );
+      const likeness = (other: number) =>
+        cosineSimilarity(table.embedding(other), table.embedding(faceId));
+      const others = [...table.faceIds()]
+        .filter((other) => other !== faceId && likeness(other) >= least)
+        .sort((a, b) => likeness(b) - likeness(a));
       table.setNeighbours(faceId, others);
     }
     return Promise.resolve();
@@ -44,42 +47,8 @@ function open(headVersion: string, least = -1): void {
   grouping = new LibraryGrouping(store, table, lookUpOthers, headVersion);
 }
 
-/** One photo a face. */
-function add(vectors: readonly number[][], persons: readonly number[], size = 100): void {
-  for (const [at, vector] of vectors.entries()) addPhoto([vector], [persons[at]!], size);
-}
-
-/** One photo of several faces. */
-function addPhoto(vectors: readonly number[][], persons: readonly number[], size = 100): void {
-  const photoId = store.photos.insert({
-    sha256: String(people.length).padStart(64, '0'),
-    byteSize: 1,
-    format: 'jpeg',
-    width: 10,
-    height: 10,
-    takenAt: null,
-    modelId: store.photos.modelId('model'),
-  });
-  for (const [ordinal, vector] of vectors.entries()) {
-    people.push(persons[ordinal]!);
-    const faceId = store.faces.insert(photoId, ordinal, {
-      x: 0,
-      y: 0,
-      width: 1,
-      height: 1,
-      landmarks: '[[0,0],[0,0],[0,0],[0,0],[0,0]]',
-      detectionScore: 1,
-      size,
-      sharpness: 1,
-      yaw: 0,
-      pitch: 0,
-      roll: 0,
-      quality: 0.5,
-      features: new Uint8Array(1024),
-    });
-    table.set(faceId, Float32Array.from(vector));
-  }
-}
+const add = (...faces: Parameters<VectorLibrary['add']>) => library.add(...faces);
+const addPhoto = (...faces: Parameters<VectorLibrary['addPhoto']>) => library.addPhoto(...faces);
 
 /** @param wholeFaces 0 lets only what was touched be grouped anew, once there are groups. */
 async function group(wholeFaces = 0): Promise<void> {
@@ -199,6 +168,48 @@ describe('LibraryGrouping', () => {
     apply({ type: 'undo' });
     await group();
     expect(clusters()).toEqual(before);
+  });
+
+  it('comes to the same by what it kept of large groups as by reading them anew', async () => {
+    const large = peopleVectors([60, 45, 5, 4], dimensions, 0.6, 5);
+    const random = createRandom(2);
+    const order = [...large.vectors.keys()].sort(() => random() - 0.5);
+    const ofFirst = order.flatMap((row, at) => (large.people[row] === 0 ? at + 1 : []));
+    const addUpTo = (count: number) => () => {
+      const next = order.slice(people.length, count);
+      add(
+        next.map((row) => large.vectors[row]!),
+        next.map((row) => large.people[row]!),
+      );
+    };
+    const steps = [
+      addUpTo(95),
+      addUpTo(100),
+      addUpTo(104),
+      () => apply({ type: 'name', faceIds: ofFirst.slice(0, 3), name: 'Anna' }),
+      addUpTo(108),
+      () => apply({ type: 'not-a-face', faceIds: ofFirst.slice(4, 5) }),
+      addUpTo(111),
+      () => apply({ type: 'undo' }),
+      addUpTo(order.length),
+    ];
+    const groupsAfter = async (before: () => void) => {
+      makeLibrary();
+      const read = vi.spyOn(store.faces, 'groupableIn');
+      for (const step of steps) {
+        step();
+        before();
+        await group();
+      }
+      const isLarge = (clusterId: number) => store.groups.members(clusterId).length > 32;
+      return [clusters(), read.mock.calls.filter(([ids]) => ids.some(isLarge)).length] as const;
+    };
+    const [kept, reads] = await groupsAfter(() => undefined);
+    expectGroupsOfPeople();
+    const [anew, readsAnew] = await groupsAfter(() => open('head-0'));
+    expect(kept).toEqual(anew);
+    // What the user said of a large group, or took back, has it read again.
+    expect(reads).toBeLessThan(readsAnew / 2);
   });
 
   it('keeps the ids of groups that stay', async () => {
