@@ -499,7 +499,8 @@ export const encoderTuning = {
   pairs: {
     kind: 'pair-logistic',
     rank: 64,
-    biasInput: 0,
+    /** What all faces have in common is taken off: with more of it faces from the side lose. */
+    biasInput: 1,
     scale: 20,
     beta2: 0.99,
     mineEvery: 15,

@@ -13,7 +13,7 @@ import { calibrationTuning } from '../core/tuning.ts';
 export const PRETRAINED_HEAD = 'pretrained';
 
 /** The head that Kith trained for everyone, in use until a library has learnt one of its own. */
-export const SHIPPED_HEAD = 'head-1';
+export const SHIPPED_HEAD = 'head-2';
 
 export function headPath(modelsFolder: string, version: string): string {
   return version === PRETRAINED_HEAD

@@ -1,7 +1,7 @@
 /**
  * Trains the head that Kith comes with, on folders of people who are known.
  *
- *     npm run train:encoder -- <folder> ... [--check <folder> ...] [--version head-1]
+ *     npm run train:encoder -- <folder> ... [--check <folder> ...] [--version head-2]
  *                              [--cache <folder>] [--parts 5] [--seed 1] [--only-measure]
  *
  * A folder holds truth.csv (face, identity or family/member, perhaps photo). Each is cut into parts,

@@ -28,8 +28,8 @@ describe('kith train and heads', { timeout: 180_000 }, () => {
     const trained = await kith('train');
     expect(trained.stdout).toContain(`Learnt from ${people} people`);
     const version = /The head (learnt-\d+) is in use now\./u.exec(trained.stdout)?.[1];
-    expect((await kith('heads')).stdout).toBe(`* ${version}\n  head-1\n`);
-    expect((await kith('heads', 'head-1')).stdout).toBe(`  ${version}\n* head-1\n`);
+    expect((await kith('heads')).stdout).toBe(`* ${version}\n  head-2\n`);
+    expect((await kith('heads', 'head-2')).stdout).toBe(`  ${version}\n* head-2\n`);
     await expect(kith('heads', 'other')).rejects.toMatchObject({
       code: 1,
       stderr: 'kith: This head is not there any more.\n',

@@ -67,7 +67,7 @@ describe('learning', () => {
     const heads = await host.call('learning.heads', {});
     expect(heads.map(({ version, active }) => [version, active])).toEqual([
       [entry.version, true],
-      ['head-1', false],
+      ['head-2', false],
     ]);
     await host.call('host.idle', {});
     expect((await host.call('learning.offer', {})).offer.worthwhile).toBe(false);
@@ -88,8 +88,8 @@ describe('learning', () => {
     expect(next.record.before.generic).toEqual(entry.record.before.generic);
     await host.call('host.idle', {});
 
-    const back = await host.call('learning.activate', { version: 'head-1' });
-    expect(back.find(({ active }) => active)?.version).toBe('head-1');
+    const back = await host.call('learning.activate', { version: 'head-2' });
+    expect(back.find(({ active }) => active)?.version).toBe('head-2');
     await expect(host.call('learning.activate', { version: 'none' })).rejects.toThrow(
       'not there any more',
     );
@@ -138,7 +138,7 @@ describe('learning', () => {
     engine = await startEngine(place.library);
     const { host } = engine;
     expect((await host.call('learning.heads', {})).map(({ version }) => version)).toEqual([
-      'head-1',
+      'head-2',
     ]);
     expect(await host.call('learning.record', {})).toBeNull();
     expect((await host.call('people.list', {})).length).toBe(people);

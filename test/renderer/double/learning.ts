@@ -11,7 +11,7 @@ const madeAt = Date.UTC(2025, 5, 1);
 /** A training that is done as soon as a few steps were told. */
 export class LearningDouble {
   progress: LearningProgress = idle;
-  active = 'head-1';
+  active = 'head-2';
   #trained = false;
   readonly #emit: (progress: LearningProgress) => void;
 
@@ -41,7 +41,7 @@ export class LearningDouble {
   }
 
   heads(): HeadEntry[] {
-    const first = { version: 'head-1', madeAt, origin: 'kith' as const };
+    const first = { version: 'head-2', madeAt, origin: 'kith' as const };
     const learnt = { version: 'learnt-1', madeAt: madeAt + 1, origin: 'library' as const };
     return [...(this.#trained ? [learnt] : []), first].map((head) => ({
       ...head,
@@ -75,7 +75,7 @@ export class LearningDouble {
         split: { count: 3, examples: [[[150, 151], [230]]] },
       },
       record: {
-        baseVersion: 'head-1',
+        baseVersion: 'head-2',
         people: 42,
         faces: 1310,
         rejections: 61,

@@ -11,7 +11,7 @@ const ownerOf = ({ personId, clusterId }: DoubleFace) =>
 /** Everybody around a place of their own; the first head leaves more of a mess. */
 export function mapOf(library: DoubleLibrary, dimensions: 2 | 3, version: string): FaceMap {
   const faces = [...library.faces.values()];
-  const spread = version === 'head-1' ? 0.12 : 0.05;
+  const spread = version === 'head-2' ? 0.12 : 0.05;
   const coordinates = faces.flatMap((face) => {
     const place = createRandom(Math.abs(ownerOf(face)) * 7919 + (face.personId === null ? 1 : 0));
     const random = createRandom(face.faceId);
