@@ -188,7 +188,7 @@ describeInChromium('the interface by keyboard', options, (stage) => {
 
   it('heeds keys that come while the browser is still on its way back', async () => {
     await open('#/people');
-    await press('ArrowDown', 'Enter');
+    await cell(/Anna/u).first().press('Enter');
     await page.getByRole('button', { name: 'Rename' }).waitFor();
     // At once, as hands are ahead of a slow computer: the page may draw, the browser not yet go back.
     await page.evaluate(`(async () => {
