@@ -1,7 +1,7 @@
 import { clusteringTuning } from '../tuning.ts';
-import type { Partition } from './node-graph.ts';
+import { listRows, type Partition } from './node-graph.ts';
 import type { PhotoMates } from './photo-mates.ts';
-import { PhotoSets } from './photo-sets.ts';
+import type { PhotoSets } from './photo-sets.ts';
 
 /** Who is seen with whom, as a reason to think that two groups are one person. */
 export interface Companions {
@@ -26,7 +26,7 @@ export interface Companions {
 export class Company {
   readonly #mates: PhotoMates;
   readonly #people: Partition;
-  readonly #photos: PhotoSets;
+  readonly #rowsOf: ReturnType<typeof listRows>;
   readonly #population: number;
   readonly #evidence = new Map<number, number>();
   /** When each person was last met. */
@@ -40,7 +40,7 @@ export class Company {
   constructor(mates: PhotoMates, people: Partition, population: number) {
     this.#mates = mates;
     this.#people = people;
-    this.#photos = new PhotoSets(mates.table, people);
+    this.#rowsOf = listRows(people);
     this.#population = population;
     this.#metAt = new Uint32Array(people.size);
   }
@@ -59,7 +59,7 @@ export class Company {
     const lookUp = (group: number): Set<number> => {
       const known = seenWith.get(group);
       if (known) return known;
-      const found = this.#inPhotos(photos, group);
+      const found = this.#inPhotos((visit) => photos.visitRows(group, visit));
       seenWith.set(group, found);
       return found;
     };
@@ -89,8 +89,8 @@ export class Company {
     };
   }
 
-  /** Everybody in a group's photos; bystander n as −1 − n. */
-  #inPhotos(photos: PhotoSets, group: number): Set<number> {
+  /** Everybody in the photos of some rows; bystander n as −1 − n. */
+  #inPhotos(visitRows: (visit: (row: number) => void) => void): Set<number> {
     const found = new Set<number>();
     const look = ++this.#look;
     const meet = (mate: number) => {
@@ -102,8 +102,13 @@ export class Company {
       }
       found.add(person);
     };
-    photos.visitRows(group, (row) => this.#mates.visit(row, meet));
+    visitRows((row) => this.#mates.visit(row, meet));
     return found;
+  }
+
+  #visitRows(person: number, visit: (row: number) => void): void {
+    const { starts, rows } = this.#rowsOf;
+    for (let at = starts[person]!; at < starts[person + 1]!; at++) visit(rows[at]!);
   }
 
   #evidenceOf(companion: number): number {
@@ -112,7 +117,7 @@ export class Company {
     const met =
       companion < 0
         ? this.#mates.bystanders.companions(-1 - companion)
-        : this.#inPhotos(this.#photos, companion).size - 1;
+        : this.#inPhotos((visit) => this.#visitRows(companion, visit)).size - 1;
     const { companionShare, companionLimit } = clusteringTuning;
     const odds = (companionShare * this.#population) / Math.max(1, met);
     const evidence = Math.min(companionLimit, Math.max(0, Math.log(odds)));

@@ -138,10 +138,7 @@ function groupOrdered(input: GroupingInput, placeOf: Uint32Array): Grouping {
     const clear = faces[row] ? isClear(faces[row]) : standing[row - faces.length]!.isClear;
     return clear || marks[row]!.size > 0 ? 1 : 0;
   });
-  const photoTable = createPhotoTable(
-    appearancesOf(faces, standing),
-    (photoId) => bystanders.inPhoto(photoId).length > 0,
-  );
+  const photoTable = createPhotoTable(appearancesOf(faces, standing), bystanders.inPhotos.keys());
   const mates = new PhotoMates(photoTable, bystanders);
   const rowGraph = buildGraph(size, input.neighbours);
   const clearGraph = filterGraph(rowGraph, (row) => isClearRow[row] === 1);

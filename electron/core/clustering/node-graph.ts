@@ -120,6 +120,20 @@ export function numberGroups(groupOf: ArrayLike<number>): Partition {
   return { groupOfRow, size: numbers.size };
 }
 
+/** The rows of each group, ascending: those of group g from `starts[g]` to `starts[g + 1]`. */
+export function listRows({ groupOfRow, size }: Partition): {
+  readonly starts: Uint32Array;
+  readonly rows: Uint32Array;
+} {
+  const starts = new Uint32Array(size + 1);
+  for (const group of groupOfRow) starts[group + 1]!++;
+  for (let group = 0; group < size; group++) starts[group + 1]! += starts[group]!;
+  const filled = starts.slice(0, size);
+  const rows = new Uint32Array(groupOfRow.length);
+  for (let row = 0; row < rows.length; row++) rows[filled[groupOfRow[row]!]!++] = row;
+  return { starts, rows };
+}
+
 /** Rows in groups of groups. */
 export function compose(inner: Partition, outer: Partition): Partition {
   return {

@@ -5,18 +5,18 @@ import type { PhotoTable } from './photo-table.ts';
  * number that stands for it everywhere.
  */
 export interface Bystanders {
-  /** Those with a face in a photo. */
-  inPhoto(photoId: number): readonly number[];
+  /** Those with a face in each photo that any of them are in. */
+  readonly inPhotos: ReadonlyMap<number, readonly number[]>;
   /** With how many groups one was seen, itself left out. */
   companions(bystander: number): number;
 }
 
-export const noBystanders: Bystanders = { inPhoto: () => [], companions: () => 0 };
+export const noBystanders: Bystanders = { inPhotos: new Map(), companions: () => 0 };
 
 /** Who is in the photos of each row. */
 export class PhotoMates {
-  readonly table: PhotoTable;
   readonly bystanders: Bystanders;
+  readonly #table: PhotoTable;
   /** Of rows with several photos, in which mostly the same are met; looked up when asked for. */
   readonly #mates = new Map<number, Int32Array>();
   /** When a row was last met. */
@@ -24,7 +24,7 @@ export class PhotoMates {
   #look = 0;
 
   constructor(table: PhotoTable, bystanders: Bystanders) {
-    this.table = table;
+    this.#table = table;
     this.bystanders = bystanders;
     this.#metAt = new Uint32Array(table.size);
   }
@@ -34,7 +34,7 @@ export class PhotoMates {
    * or more.
    */
   visit(row: number, visit: (mate: number) => void): void {
-    const { photoStarts } = this.table;
+    const { photoStarts } = this.#table;
     if (photoStarts[row + 1]! - photoStarts[row]! <= 1) return this.#visitPhotos(row, visit);
     let mates = this.#mates.get(row);
     if (mates === undefined) this.#mates.set(row, (mates = this.#lookUp(row)));
@@ -56,11 +56,12 @@ export class PhotoMates {
   }
 
   #visitPhotos(row: number, visit: (mate: number) => void): void {
-    const { photoStarts, photos, rowStarts, rows, photoIds } = this.table;
+    const { photoStarts, photos, rowStarts, rows, photoIds } = this.#table;
     for (let entry = photoStarts[row]!; entry < photoStarts[row + 1]!; entry++) {
       const photo = photos[entry]!;
       for (let at = rowStarts[photo]!; at < rowStarts[photo + 1]!; at++) visit(rows[at]!);
-      for (const bystander of this.bystanders.inPhoto(photoIds[photo]!)) visit(-1 - bystander);
+      const beside = this.bystanders.inPhotos.get(photoIds[photo]!) ?? [];
+      for (const bystander of beside) visit(-1 - bystander);
     }
   }
 }

@@ -34,6 +34,8 @@ export class PhotoSets {
       this.#last[group] = row;
     }
     for (let group = 0; group < size; group++) {
+      // A row is in each of its photos once.
+      if (this.#first[group] === this.#last[group]) continue;
       this.#look++;
       this.#visitPhotos(group, (photo) => {
         if (!this.#isNew(photo)) this.#totals[group]!--;

@@ -1,6 +1,7 @@
 /**
- * Faces, or groups of faces, in photos: entry i says that row `rows[i]` is in photo `photoIds[i]`. Few
- * ids are missing in a library, so that they are counted in arrays as long as the highest.
+ * Faces, or groups of faces, in photos: entry i says that row `rows[i]` is in photo `photoIds[i]`,
+ * each said once. Few ids are missing in a library, so that they are counted in arrays as long as the
+ * highest.
  */
 export interface Appearances {
   /** How many rows there are; those without an entry are in no photo that matters. */
@@ -25,12 +26,12 @@ export interface PhotoTable {
 }
 
 /**
- * @param hasOthers whether somebody else is in a photo who is none of the rows.
+ * @param withOthers photos with somebody else, each once, who is none of the rows.
  * @throws RangeError for the id of a photo that is below 0.
  */
 export function createPhotoTable(
   { size, rows, photoIds }: Appearances,
-  hasOthers: (photoId: number) => boolean,
+  withOthers: Iterable<number>,
 ): PhotoTable {
   let mostId = -1;
   for (const photoId of photoIds) {
@@ -39,10 +40,11 @@ export function createPhotoTable(
   }
   const entriesOf = new Uint32Array(mostId + 1);
   for (const photoId of photoIds) entriesOf[photoId]!++;
+  for (const photoId of withOthers) if (photoId <= mostId) entriesOf[photoId]!++;
   const numberOf = new Int32Array(mostId + 1).fill(-1);
   const ids: number[] = [];
   for (const photoId of photoIds) {
-    if (numberOf[photoId]! >= 0 || !(entriesOf[photoId]! > 1 || hasOthers(photoId))) continue;
+    if (numberOf[photoId]! >= 0 || entriesOf[photoId]! < 2) continue;
     numberOf[photoId] = ids.length;
     ids.push(photoId);
   }

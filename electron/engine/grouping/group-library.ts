@@ -300,13 +300,16 @@ function bystandersOf(
   groups: Pick<Store['groups'], 'inPhotos' | 'companions'>,
 ): Bystanders {
   const photoIds = [...new Set(faces.map(({ photoId }) => photoId))];
-  const beside = Map.groupBy(
-    groups.inPhotos(photoIds).filter(({ clusterId }) => !own.has(clusterId)),
-    ({ photoId }) => photoId,
-  );
+  const inPhotos = new Map<number, number[]>();
+  for (const { photoId, clusterId } of groups.inPhotos(photoIds)) {
+    if (own.has(clusterId)) continue;
+    const others = inPhotos.get(photoId);
+    if (others) others.push(clusterId);
+    else inPhotos.set(photoId, [clusterId]);
+  }
   const counts = new Map<number, number>();
   return {
-    inPhoto: (photoId) => beside.get(photoId)?.map(({ clusterId }) => clusterId) ?? [],
+    inPhotos,
     companions(clusterId) {
       const count = counts.get(clusterId) ?? groups.companions(clusterId);
       counts.set(clusterId, count);

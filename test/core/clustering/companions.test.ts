@@ -20,7 +20,7 @@ function tableOf(photoIds: readonly number[], bystanders: Bystanders) {
       rows: Uint32Array.from(photoIds.keys()),
       photoIds: Float64Array.from(photoIds),
     },
-    (photoId) => bystanders.inPhoto(photoId).length > 0,
+    bystanders.inPhotos.keys(),
   );
 }
 
@@ -40,8 +40,11 @@ describe('Company', () => {
         fc.boolean(),
         (faces, beside, joins, asked) => {
           const bystanders: Bystanders = {
-            inPhoto: (photoId) =>
-              beside.filter(([photo]) => photo === photoId).map(([, bystander]) => bystander),
+            inPhotos: new Map(
+              [...Map.groupBy(beside, ([photo]) => photo)].map(([photo, seen]) => {
+                return [photo, seen.map(([, bystander]) => bystander)] as const;
+              }),
+            ),
             companions: (bystander) => 2 + bystander,
           };
           const photoIds = faces.map(([photo]) => photo);

@@ -6,7 +6,7 @@ import { createPhotoTable } from '../../../electron/core/clustering/photo-table.
 describe('createPhotoTable', () => {
   it('refuses ids that no photo has', () => {
     const appearances = { size: 1, rows: Uint32Array.of(0), photoIds: Float64Array.of(-1) };
-    expect(() => createPhotoTable(appearances, () => false)).toThrow('There is no photo -1');
+    expect(() => createPhotoTable(appearances, [])).toThrow('There is no photo -1');
   });
 });
 
@@ -26,7 +26,7 @@ describe('PhotoSets', () => {
               rows: Uint32Array.from(faces.keys()),
               photoIds: Float64Array.from(faces, ([photo]) => photo),
             },
-            () => false,
+            [],
           );
           const groupOfRow = Uint32Array.from(faces, ([, group]) => group);
           const sets = new PhotoSets(table, { groupOfRow, size });
