@@ -213,10 +213,12 @@ export function createFacesRepository(connection: Connection) {
     selectGroupable('face.face_id IN (SELECT value FROM json_each(?))'),
   );
 
+  // By the faces' ids in order: gone to cluster by cluster, a large library's rows lie all over the file.
   const groupableIn = connection.prepare<[string], GroupableRow & { readonly clusterId: number }>(
     selectGroupable(
-      'face_group.cluster_id IN (SELECT value FROM json_each(?))',
-      'face_group JOIN face ON face.face_id = face_group.face_id',
+      `face.face_id IN (
+         SELECT face_id FROM face_group WHERE cluster_id IN (SELECT value FROM json_each(?)))`,
+      'face JOIN face_group ON face_group.face_id = face.face_id',
       ', face_group.cluster_id AS clusterId',
     ),
   );
