@@ -212,6 +212,35 @@ describe('LibraryGrouping', () => {
     expect(reads).toBeLessThan(readsAnew / 2);
   });
 
+  it('reads a large group anew once one of its photos has gone away', async () => {
+    const large = peopleVectors([60], dimensions, 0.6, 5);
+    const addNext = (count: number) =>
+      add(
+        large.vectors.slice(people.length, people.length + count),
+        large.vectors.map(() => 0),
+      );
+    addNext(50);
+    await group();
+    const read = vi.spyOn(store.faces, 'groupableIn');
+    addNext(1);
+    await group();
+    expect(read.mock.calls.flat(2)).toEqual([]);
+    // Its only file holds another photo now.
+    const { folderId } = store.folders.add('/photos');
+    const stamp = { folderId, path: '/photos/a.jpg', byteSize: 1, modifiedAt: 1 };
+    const photoOf = (faceId: number) => store.faces.groupableOf([faceId])[0]!.photoId;
+    store.files.setPhoto(stamp, photoOf(1));
+    store.files.setPhoto(stamp, photoOf(2));
+    addNext(1);
+    await group();
+    expect(clusters().has(1)).toBe(false);
+    expect(read.mock.calls.flat(2)).toEqual([clusters().get(2)]);
+    read.mockClear();
+    addNext(1);
+    await group();
+    expect(read.mock.calls.flat(2)).toEqual([]);
+  });
+
   it('keeps the ids of groups that stay', async () => {
     add(...part(rows.slice(0, 12)));
     await group();
