@@ -74,7 +74,6 @@ export function linkGroups(graph: NeighbourGraph, nodes: Nodes, rule: JoinRule):
     groups.join(into, from);
     return into;
   };
-
   for (let node = 0; node < size; node++) {
     for (let edge = graph.offsets[node]!; edge < graph.offsets[node + 1]!; edge++) {
       const other = graph.targets[edge]!;

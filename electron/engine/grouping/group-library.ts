@@ -1,6 +1,5 @@
 import type { GroupsChange } from '../../contract/learning.ts';
 import { marksOfFaces, type FaceConstraints } from '../../core/clustering/constraints.ts';
-import type { Bystanders } from '../../core/clustering/photo-mates.ts';
 import {
   cohortOf,
   groupFaces,
@@ -9,6 +8,7 @@ import {
 } from '../../core/clustering/group-faces.ts';
 import type { Cohort } from '../../core/clustering/impostors.ts';
 import { joinedGroups, type JoinedGroups } from '../../core/clustering/joined-groups.ts';
+import type { Bystanders } from '../../core/clustering/photo-mates.ts';
 import { chooseSome, createRandom } from '../../core/random.ts';
 import { clusteringTuning, learningTuning } from '../../core/tuning.ts';
 import type { GroupableRow } from '../../store/faces.ts';
