@@ -1,5 +1,9 @@
-import { Labels } from '../../../electron/engine/labels.ts';
+import { expect } from 'vitest';
+import { LabelAction } from '../../../electron/contract/labels.ts';
+import { cosineSimilarity } from '../../../electron/core/vectors.ts';
 import { FaceTable } from '../../../electron/engine/grouping/face-table.ts';
+import { LibraryGrouping } from '../../../electron/engine/grouping/group-library.ts';
+import { Labels } from '../../../electron/engine/labels.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 
 /** A library in memory, of faces that are given by their vectors. Their ids count from 1. */
@@ -9,9 +13,64 @@ export class VectorLibrary {
   readonly table: FaceTable;
   /** Who each face is, by its id less one. */
   readonly people: number[] = [];
+  grouping: LibraryGrouping;
 
   constructor(dimensions: number) {
     this.table = new FaceTable(dimensions, 48);
+    this.grouping = this.open('head-0');
+  }
+
+  /**
+   * As after a start.
+   *
+   * @param least cosine similarity from which faces are neighbours.
+   */
+  open(headVersion: string, least = -1): LibraryGrouping {
+    const { store, table } = this;
+    const lookUpOthers = (faceIds: Iterable<number>) => {
+      for (const faceId of faceIds) {
+        const likeness = (other: number) =>
+          cosineSimilarity(table.embedding(other), table.embedding(faceId));
+        const others = [...table.faceIds()]
+          .filter((other) => other !== faceId && likeness(other) >= least)
+          .sort((a, b) => likeness(b) - likeness(a));
+        table.setNeighbours(faceId, others);
+      }
+      return Promise.resolve();
+    };
+    this.grouping = new LibraryGrouping(store, table, lookUpOthers, headVersion);
+    return this.grouping;
+  }
+
+  /** @param wholeFaces 0 lets only what was touched be grouped anew, once there are groups. */
+  async group(wholeFaces = 0): Promise<void> {
+    const { groups, settings } = this.store;
+    const last = (settings.get('lastClusterId') as number | undefined) ?? 0;
+    const outcome = await this.grouping.group(last, 0.5, wholeFaces);
+    groups.move(outcome.changed, outcome.removed);
+    groups.describe(outcome);
+    settings.set('grouped', outcome.state);
+    settings.set('lastClusterId', outcome.lastClusterId);
+  }
+
+  clusters(): Map<number, number> {
+    return new Map(this.store.groups.current().map((row) => [row.faceId, row.clusterId]));
+  }
+
+  apply(action: unknown): void {
+    this.labels.apply(LabelAction.parse(action));
+  }
+
+  /** Whether each face is with those of its person, and no others. */
+  expectGroupsOfPeople(): void {
+    const clusterOf = this.clusters();
+    for (const [a, personA] of this.people.entries()) {
+      for (const [b, personB] of this.people.entries()) {
+        expect(clusterOf.get(a + 1) === clusterOf.get(b + 1), `${a + 1} ${b + 1}`).toBe(
+          personA === personB,
+        );
+      }
+    }
   }
 
   /** One photo a face. */
